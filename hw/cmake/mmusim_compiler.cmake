@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# What every target of the project is compiled with. Linked PRIVATE, so users of the libraries do
+# not inherit the warnings.
+add_library(mmusim_compiler INTERFACE)
+target_compile_features(mmusim_compiler INTERFACE cxx_std_20)
+target_compile_options(mmusim_compiler INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast)
+
+option(MMUSIM_WARNINGS_AS_ERRORS "a warning fails the build" ${PROJECT_IS_TOP_LEVEL})
+if(MMUSIM_WARNINGS_AS_ERRORS)
+  target_compile_options(mmusim_compiler INTERFACE -Werror)
+endif()
+
+set(MMUSIM_SANITIZE "" CACHE STRING "sanitizers, as address,undefined")
+if(MMUSIM_SANITIZE)
+  target_compile_options(mmusim_compiler INTERFACE
+    -fsanitize=${MMUSIM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(mmusim_compiler INTERFACE -fsanitize=${MMUSIM_SANITIZE})
+endif()
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)

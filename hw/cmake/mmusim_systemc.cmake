@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# Finds SystemC and makes the target mmusim_systemc.
+#
+# A SystemC built by CMake brings a package; Debian's brings pkg-config files only. The library
+# exports one symbol for the C++ standard that it was built with and refuses to link with others;
+# SC_CPLUSPLUS names that standard, so it is looked for here.
+set(CMAKE_FIND_USE_PACKAGE_REGISTRY OFF)
+find_package(SystemCLanguage CONFIG QUIET)
+if(TARGET SystemC::systemc)
+  set(mmusim_systemc_found SystemC::systemc)
+else()
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(SYSTEMC REQUIRED IMPORTED_TARGET systemc)
+  set(mmusim_systemc_found PkgConfig::SYSTEMC)
+endif()
+
+include(CheckCXXSourceCompiles)
+set(CMAKE_REQUIRED_LIBRARIES ${mmusim_systemc_found})
+foreach(standard 202002L 201703L 201402L)
+  set(CMAKE_REQUIRED_DEFINITIONS -DSC_CPLUSPLUS=${standard})
+  check_cxx_source_compiles(
+    "#include <systemc>\nint sc_main(int, char*[]) { sc_core::sc_start(); return 0; }"
+    mmusim_systemc_links_as_${standard})
+  if(mmusim_systemc_links_as_${standard})
+    set(mmusim_systemc_standard ${standard})
+    break()
+  endif()
+endforeach()
+unset(CMAKE_REQUIRED_LIBRARIES)
+unset(CMAKE_REQUIRED_DEFINITIONS)
+if(NOT mmusim_systemc_standard)
+  message(FATAL_ERROR "SystemC was found, but no program links with it")
+endif()
+
+add_library(mmusim_systemc INTERFACE)
+target_link_libraries(mmusim_systemc INTERFACE ${mmusim_systemc_found})
+target_compile_definitions(mmusim_systemc INTERFACE
+  SC_CPLUSPLUS=${mmusim_systemc_standard} SC_DISABLE_VIRTUAL_BIND)
+message(STATUS "SystemC: ${mmusim_systemc_found}, linked as ${mmusim_systemc_standard}")

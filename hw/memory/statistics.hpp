@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/base/enumeration.hpp"
+#include "hw/base/fields.hpp"
+#include "hw/base/types.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+namespace mmusim::hw {
+
+/// Why somebody speaks to memory.
+enum class MemoryPurpose : std::uint8_t {
+    pte_read,     ///< the walker reads a page-table entry
+    ad_update,    ///< the walker sets A or D
+    table_read,   ///< the operating system reads a page-table entry
+    table_write,  ///< the operating system writes a page-table entry
+    frame_clear,  ///< the operating system clears a frame
+};
+
+[[nodiscard]] constexpr auto enumerator_names(MemoryPurpose) {
+    return std::array<std::string_view, 5>{"pte_read", "ad_update", "table_read", "table_write",
+                                           "frame_clear"};
+}
+
+/// What became of the open rows.
+struct DramStatistics {
+    std::uint64_t row_hits = 0;
+    std::uint64_t row_misses = 0;
+    std::uint64_t row_conflicts = 0;
+
+    static constexpr auto fields() {
+        using S = DramStatistics;
+        return std::tuple{
+            statistic("row_hits", &S::row_hits, "burst", "bursts that found their row open"),
+            statistic("row_misses", &S::row_misses, "burst", "bursts that found no row open"),
+            statistic("row_conflicts", &S::row_conflicts, "burst",
+                      "bursts that found another row open"),
+        };
+    }
+};
+
+struct MemoryStatistics {
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t bytes_read = 0;
+    std::uint64_t bytes_written = 0;
+    Cycles wait_cycles;
+    Cycles service_cycles;
+    PerEnumerator<MemoryPurpose, std::uint64_t> by_purpose;
+    DramStatistics dram;
+
+    static constexpr auto fields() {
+        using S = MemoryStatistics;
+        return std::tuple{
+            statistic("reads", &S::reads, "transaction", "reads"),
+            statistic("writes", &S::writes, "transaction",
+                      "writes; the clearing of a frame is one, an exchange of A and D bits too"),
+            statistic("errors", &S::errors, "transaction", "addresses outside the memory"),
+            statistic("bytes_read", &S::bytes_read, "byte", "bytes read"),
+            statistic("bytes_written", &S::bytes_written, "byte", "bytes written"),
+            statistic("wait_cycles", &S::wait_cycles, "cycle",
+                      "cycles that transactions waited for a bank or the data bus"),
+            statistic("service_cycles", &S::service_cycles, "cycle",
+                      "cycles that transactions took once their turn had come"),
+            statistic("by_purpose", &S::by_purpose, "transaction",
+                      "the transactions by who made them and why"),
+            statistic("dram", &S::dram, "", "what the bursts found in their banks"),
+        };
+    }
+};
+
+}  // namespace mmusim::hw

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page-table walk as a resumable step: it says what it needs, is told the answer, and goes on.
+// The timed walker, the tests and anyone who wants an address without time drive the same steps.
+//
+// Source: RISC-V privileged specification, "Virtual Address Translation Process".
+#pragma once
+
+#include "hw/base/types.hpp"
+#include "hw/paging/format.hpp"
+#include "hw/paging/page_table_entry.hpp"
+#include "hw/paging/parameters.hpp"
+#include "hw/paging/translation.hpp"
+
+#include <cstdint>
+#include <variant>
+
+namespace mmusim::hw {
+
+/// The walk needs the entry at this address.
+struct ReadEntry {
+    PhysicalAddress address;
+    unsigned level = 0;
+};
+
+/// The walk needs `expected` replaced by `desired` in one atomic step.
+struct UpdateEntry {
+    PhysicalAddress address;
+    unsigned level = 0;
+    PageTableEntry expected;
+    PageTableEntry desired;
+};
+
+/// The walk found the page.
+struct Walked {
+    TranslatedPage page;
+    unsigned level = 0;  ///< of the leaf
+};
+
+struct WalkFault {
+    FaultCause cause = FaultCause::page_fault;
+    unsigned level = 0;  ///< where the walk stood
+};
+
+using WalkStep = std::variant<ReadEntry, UpdateEntry, Walked, WalkFault>;
+
+class PageWalk {
+  public:
+    PageWalk(const PagingParameters& paging, const TranslationRequest& request);
+
+    /// The first step: a read of the top table, or the fault of a non-canonical address.
+    [[nodiscard]] WalkStep start();
+
+    /// Answers ReadEntry with what the memory holds there.
+    [[nodiscard]] WalkStep entry_read(PageTableEntry entry);
+
+    /// Answers UpdateEntry: whether memory still held the expected entry and now holds the desired
+    /// one. If not, the entry is read again.
+    [[nodiscard]] WalkStep entry_updated(bool exchanged);
+
+    /// Answers either with: there is no such memory.
+    [[nodiscard]] WalkStep memory_failed() const;
+
+  private:
+    [[nodiscard]] WalkStep read_step() const;
+    [[nodiscard]] WalkStep fault_step() const;
+    [[nodiscard]] WalkStep leaf_step(PageTableEntry entry);
+    [[nodiscard]] Walked walked_step(PageTableEntry entry) const;
+    [[nodiscard]] bool malformed(PageTableEntry entry) const;
+    [[nodiscard]] bool malformed_pointer(PageTableEntry entry) const;
+    [[nodiscard]] bool malformed_leaf(PageTableEntry entry) const;
+
+    PagingParameters paging_;
+    const PagingFormat& format_;
+    TranslationRequest request_;
+    PhysicalPageNumber table_;
+    unsigned level_ = 0;
+    bool global_ = false;
+    PageTableEntry updated_entry_;
+};
+
+}  // namespace mmusim::hw

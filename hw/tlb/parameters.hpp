@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/base/fields.hpp"
+#include "hw/base/page_size.hpp"
+#include "hw/base/replacement.hpp"
+#include "hw/base/types.hpp"
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace mmusim::hw {
+
+/// One TLB. A hierarchy is a set of named ones, each naming the next.
+struct TlbParameters {
+    std::uint32_t sets = 16;
+    std::uint32_t ways = 4;
+    Replacement replacement = Replacement::lru;
+    Cycles hit_latency_cycles{1};
+    std::uint32_t mshrs = 1;
+    std::uint32_t ports = 1;
+    /// Empty: every size of the page-table format.
+    std::vector<PageSize> page_sizes;
+    std::string next = "walker";
+
+    static constexpr auto fields() {
+        using P = TlbParameters;
+        return std::tuple{
+            parameter("sets", &P::sets,
+                      "number of sets, any number; a page's set is its page number modulo this",
+                      Range{1, 1U << 20U}),
+            parameter("ways", &P::ways, "entries per set; 1 is direct mapped", Range{1, 4096}),
+            parameter("replacement", &P::replacement, "which way of a full set gives way"),
+            parameter("hit_latency_cycles", &P::hit_latency_cycles,
+                      "from the arrival of a request to its answer, or to its arrival at the next "
+                      "TLB"),
+            parameter("mshrs", &P::mshrs, "misses under way at once", at_least(1)),
+            parameter("ports", &P::ports, "lookups per cycle", at_least(1)),
+            parameter("page_sizes", &P::page_sizes,
+                      "sizes it holds, as [\"4KiB\", \"2MiB\"]; empty: all of the format's"),
+            parameter("next", &P::next, "who answers its misses: a TLB's name, or walker"),
+        };
+    }
+};
+
+}  // namespace mmusim::hw

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/base/fields.hpp"
+#include "hw/base/page_size.hpp"
+
+#include <cstdint>
+#include <map>
+#include <tuple>
+
+namespace mmusim::hw {
+
+/// What a TLB did with the pages of one size.
+struct TlbPageSizeStatistics {
+    std::uint64_t hits = 0;
+    std::uint64_t fills = 0;
+
+    static constexpr auto fields() {
+        using S = TlbPageSizeStatistics;
+        return std::tuple{
+            statistic("hits", &S::hits, "lookup", "lookups that found a page of this size"),
+            statistic("fills", &S::fills, "entry", "pages of this size entered"),
+        };
+    }
+};
+
+/// What one TLB counted. Always lookups = hits + misses.
+struct TlbStatistics {
+    std::uint64_t lookups = 0;
+    std::uint64_t hits = 0;
+    std::uint64_t misses = 0;
+    std::uint64_t retry_misses = 0;
+    std::uint64_t fills = 0;
+    std::uint64_t evictions = 0;
+    std::uint64_t invalidations = 0;
+    std::uint64_t mshr_merges = 0;
+    std::uint64_t dirty_updates = 0;
+    std::map<PageSize, TlbPageSizeStatistics> by_page_size;
+
+    static constexpr auto fields() {
+        using S = TlbStatistics;
+        return std::tuple{
+            statistic("lookups", &S::lookups, "lookup", "requests looked up, retries included"),
+            statistic("hits", &S::hits, "lookup",
+                      "lookups that found their page, also where permission was then denied"),
+            statistic("misses", &S::misses, "lookup", "lookups that did not find their page"),
+            statistic("retry_misses", &S::retry_misses, "lookup",
+                      "those misses that were made by a retry after a page fault"),
+            statistic("fills", &S::fills, "entry", "pages entered"),
+            statistic("evictions", &S::evictions, "entry", "valid pages that gave way to a fill"),
+            statistic("invalidations", &S::invalidations, "entry", "pages removed by fences"),
+            statistic("mshr_merges", &S::mshr_merges, "lookup",
+                      "misses that joined a miss already under way"),
+            statistic("dirty_updates", &S::dirty_updates, "lookup",
+                      "hits of a store on a page whose D bit was still clear"),
+            statistic("by_page_size", &S::by_page_size, "", "hits and fills of each page size"),
+        };
+    }
+};
+
+}  // namespace mmusim::hw

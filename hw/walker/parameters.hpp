@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/base/fields.hpp"
+#include "hw/base/types.hpp"
+
+#include <tuple>
+
+namespace mmusim::hw {
+
+/// walk = start + (step + memory latency) for each entry read + finish
+struct WalkerParameters {
+    std::uint32_t count = 1;
+    Cycles start_cycles{0};
+    Cycles step_cycles{0};
+    Cycles finish_cycles{0};
+
+    static constexpr auto fields() {
+        using P = WalkerParameters;
+        return std::tuple{
+            parameter("count", &P::count, "walks under way at once", Range{1, 64}),
+            parameter("start_cycles", &P::start_cycles, "from taking a request to the first step"),
+            parameter("step_cycles", &P::step_cycles, "before each read of a page-table entry"),
+            parameter("finish_cycles", &P::finish_cycles,
+                      "from the last answer of the memory to the walk's own"),
+        };
+    }
+};
+
+}  // namespace mmusim::hw

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one simulation leaves behind: figures only, read by the reports.
+#pragma once
+
+#include "hw/base/fields.hpp"
+#include "hw/base/latency.hpp"
+#include "hw/cpu/latency_histogram.hpp"
+#include "hw/cpu/statistics.hpp"
+#include "hw/memory/statistics.hpp"
+#include "hw/tlb/statistics.hpp"
+#include "hw/walker/statistics.hpp"
+#include "sw/statistics.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mmusim::tb {
+
+/// Translations of one class, and the cycles that they took.
+struct ClassFigures {
+    std::uint64_t count = 0;
+    Cycles cycles;
+    hw::LatencyHistogram latency;
+};
+
+/// The machine's state after so many accesses; counts are from the start of the measurement on.
+struct TimelineEntry {
+    std::uint64_t accesses = 0;
+    Cycles cycles;
+    std::vector<std::pair<std::string, std::uint64_t>> misses;
+    std::uint64_t faults = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> resident_pages;
+};
+
+/// Host figures, asked for by --timing; they differ from run to run.
+struct HostTiming {
+    double simulate_seconds = 0;
+    double translations_per_second = 0;
+    std::uint64_t peak_memory_bytes = 0;
+    double run_ahead_share = 0;
+};
+
+struct WorkloadDescription {
+    std::vector<std::string> traces;
+    std::uint64_t warmup = 0;
+    std::uint64_t limit = 0;
+    std::uint64_t seed = 0;
+};
+
+struct RunResult {
+    WorkloadDescription workload;
+    hw::Totals totals;
+    hw::LatencyHistogram latency;
+    LatencyRecord breakdown;
+    /// In the order of the report: l1_hit, l2_hit … walk, minor_fault, major_fault, invalid_fault.
+    std::vector<std::pair<std::string, ClassFigures>> classes;
+    /// From the first levels down.
+    std::vector<std::pair<std::string, hw::TlbStatistics>> tlbs;
+    hw::WalkerStatistics walker;
+    hw::MemoryStatistics memory;
+    sw::FaultStatistics faults;
+    sw::OsStatistics os;
+    std::vector<sw::ProcessStatistics> processes;
+    std::vector<TimelineEntry> timeline;
+    bool interrupted = false;
+    std::optional<HostTiming> host;
+};
+
+}  // namespace mmusim::tb
