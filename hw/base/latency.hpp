@@ -29,15 +29,14 @@ enum class Stage : std::uint8_t {
     fault_page_table,
     fault_fence,
     fault_return,
-    fault_wait,
 };
 
 [[nodiscard]] constexpr auto enumerator_names(Stage) {
-    return std::array<std::string_view, 17>{
-        "first_tlb_lookup", "lower_tlb_lookup", "tlb_wait",    "walker_wait",      "walk_overhead",
-        "pte_read",         "pte_read_wait",    "ad_update",   "ad_update_wait",   "fault_entry",
-        "fault_lookup",     "fault_allocate",   "fault_clear", "fault_page_table", "fault_fence",
-        "fault_return",     "fault_wait"};
+    return std::array<std::string_view, 16>{
+        "first_tlb_lookup", "lower_tlb_lookup", "tlb_wait",      "walker_wait",
+        "walk_overhead",    "pte_read",         "pte_read_wait", "ad_update",
+        "ad_update_wait",   "fault_entry",      "fault_lookup",  "fault_allocate",
+        "fault_clear",      "fault_page_table", "fault_fence",   "fault_return"};
 }
 
 /// What each stage holds, for the statistics page.
@@ -59,7 +58,6 @@ struct StageDescriptions {
         "page fault: reading and writing page tables",
         "page fault: fencing the TLBs",
         "page fault: returning to the program",
-        "page fault: waiting for the operating system, busy with something else",
     };
 };
 

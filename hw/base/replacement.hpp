@@ -3,10 +3,12 @@
 #pragma once
 
 #include "hw/base/enumeration.hpp"
+#include "hw/base/random.hpp"
 
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace mmusim::hw {
 
@@ -19,5 +21,33 @@ enum class Replacement : std::uint8_t {
 [[nodiscard]] constexpr auto enumerator_names(Replacement) {
     return std::array<std::string_view, 3>{"lru", "fifo", "random"};
 }
+
+/// Which way of a full set gives way. It knows nothing of what the ways hold.
+class ReplacementState {
+  public:
+    ReplacementState(Replacement policy, std::size_t sets, std::size_t ways, std::uint64_t seed);
+
+    /// The way was found by a lookup.
+    void used(std::size_t set, std::size_t way) {
+        if (policy_ == Replacement::lru) {
+            stamp(set, way);
+        }
+    }
+
+    /// The way was filled.
+    void filled(std::size_t set, std::size_t way) { stamp(set, way); }
+
+    /// The way of a full set that the next fill takes.
+    [[nodiscard]] std::size_t victim(std::size_t set);
+
+  private:
+    void stamp(std::size_t set, std::size_t way) { stamps_[set * ways_ + way] = ++time_; }
+
+    Replacement policy_;
+    std::size_t ways_;
+    std::vector<std::uint64_t> stamps_;
+    std::uint64_t time_ = 0;
+    Random random_;
+};
 
 }  // namespace mmusim::hw

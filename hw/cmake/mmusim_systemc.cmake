@@ -15,6 +15,7 @@ else()
 endif()
 
 include(CheckCXXSourceCompiles)
+set(CMAKE_CXX_STANDARD 20)  # for the probes too: clang's own default is too old for SystemC's headers
 set(CMAKE_REQUIRED_LIBRARIES ${mmusim_systemc_found})
 foreach(standard 202002L 201703L 201402L)
   set(CMAKE_REQUIRED_DEFINITIONS -DSC_CPLUSPLUS=${standard})
@@ -35,5 +36,5 @@ endif()
 add_library(mmusim_systemc INTERFACE)
 target_link_libraries(mmusim_systemc INTERFACE ${mmusim_systemc_found})
 target_compile_definitions(mmusim_systemc INTERFACE
-  SC_CPLUSPLUS=${mmusim_systemc_standard} SC_DISABLE_VIRTUAL_BIND)
+  SC_CPLUSPLUS=${mmusim_systemc_standard})
 message(STATUS "SystemC: ${mmusim_systemc_found}, linked as ${mmusim_systemc_standard}")

@@ -17,6 +17,16 @@ void LatencyHistogram::for_each_latency(Visitor&& visit) const {
     }
 }
 
+LatencyHistogram& LatencyHistogram::operator+=(const LatencyHistogram& other) {
+    for (std::size_t latency = 0; latency < dense_.size(); ++latency) {
+        dense_[latency] += other.dense_[latency];
+    }
+    for (const auto& [latency, count] : other.sparse_) {
+        sparse_[latency] += count;
+    }
+    return *this;
+}
+
 std::uint64_t LatencyHistogram::count() const {
     std::uint64_t sum = 0;
     for_each_latency([&](std::uint64_t, std::uint64_t count) { sum += count; });

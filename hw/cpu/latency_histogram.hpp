@@ -29,6 +29,8 @@ class LatencyHistogram {
         }
     }
 
+    LatencyHistogram& operator+=(const LatencyHistogram& other);
+
     [[nodiscard]] std::uint64_t count() const;
     [[nodiscard]] Cycles total() const;
     [[nodiscard]] Cycles maximum() const;

@@ -28,6 +28,8 @@ struct PagingFormat {
     unsigned physical_page_number_bits = 0;
     /// Whether the bits above the virtual address must equal its top bit. Sv32 has none.
     bool sign_extended = true;
+    /// Whether entries are wide enough for the extensions in the top bits: Svnapot and Svpbmt.
+    bool wide_entries = true;
 
     constexpr bool operator==(const PagingFormat&) const = default;
 
@@ -74,7 +76,8 @@ inline constexpr std::array<PagingFormat, 4> paging_formats{{
      .entry_bytes = 4,
      .virtual_address_bits = 32,
      .physical_page_number_bits = 22,
-     .sign_extended = false},
+     .sign_extended = false,
+     .wide_entries = false},
     {.levels = 3,
      .index_bits = 9,
      .entry_bytes = 8,

@@ -7,8 +7,7 @@ namespace {
 
 constexpr unsigned reserved_memory_type = 3;
 
-// The only NAPOT size that Svnapot defines: 64 KiB, written as 1000 in the low bits of the PPN.
-constexpr PageSize napot_page_size{16};
+// 64 KiB is written as 1000 in the low bits of the page number.
 constexpr std::uint64_t napot_encoding_mask = 0xf;
 constexpr std::uint64_t napot_encoding = 0x8;
 

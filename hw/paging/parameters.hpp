@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace mmusim::hw {
 
@@ -43,5 +44,21 @@ struct PagingParameters {
         };
     }
 };
+
+/// The only size that Svnapot defines.
+inline constexpr PageSize napot_page_size{16};
+
+/// Every size a page can have in this format, smallest first.
+[[nodiscard]] inline std::vector<PageSize> all_page_sizes(const PagingParameters& paging) {
+    const PagingFormat& format = format_of(paging.mode);
+    std::vector<PageSize> sizes;
+    for (unsigned level = 0; level < format.levels; ++level) {
+        sizes.push_back(format.page_size_at(level));
+        if (level == 0 && format.wide_entries && paging.svnapot) {
+            sizes.push_back(napot_page_size);
+        }
+    }
+    return sizes;
+}
 
 }  // namespace mmusim::hw

@@ -17,8 +17,8 @@ namespace mmusim::hw {
 /// The state of the hart that a translation depends on. It travels with each request, so that a
 /// request in flight is never judged by a later state.
 struct TranslationContext {
-    PhysicalPageNumber root;  ///< the top page table (satp.PPN)
-    Asid asid;                ///< satp.ASID
+    PhysicalPageNumber root{};  ///< the top page table (satp.PPN)
+    Asid asid{};                ///< satp.ASID
     Privilege privilege = Privilege::user;
     bool supervisor_user_memory = false;    ///< sstatus.SUM
     bool make_executable_readable = false;  ///< sstatus.MXR
@@ -27,16 +27,16 @@ struct TranslationContext {
 };
 
 struct TranslationRequest {
-    VirtualAddress address;
+    VirtualAddress address{};
     AccessType type = AccessType::read;
-    TranslationContext context;
+    TranslationContext context{};
 };
 
 /// What a walk finds and a TLB keeps: one page of any size.
 struct TranslatedPage {
-    PhysicalPageNumber physical_page;  ///< the first 4 KiB page of it
-    PageSize size;
-    PageFlags flags;
+    PhysicalPageNumber physical_page{};  ///< the first 4 KiB page of it
+    PageSize size{};
+    PageFlags flags{};
     std::uint8_t memory_type = 0;  ///< Svpbmt
     bool global = false;  ///< G, here or on a pointer above: the page matches under every ASID
 

@@ -21,7 +21,7 @@ struct TlbParameters {
     std::uint32_t mshrs = 1;
     std::uint32_t ports = 1;
     /// Empty: every size of the page-table format.
-    std::vector<PageSize> page_sizes;
+    std::vector<PageSize> page_sizes{};
     std::string next = "walker";
 
     static constexpr auto fields() {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/memory/memory_controller_module.hpp"
+
+#include "hw/base/wave_module.hpp"
+#include "hw/memory/memory_payload_module.hpp"
+
+#include <cstring>
+
+namespace mmusim::hw {
+
+namespace {
+
+std::uint64_t data_of(const tlm::tlm_generic_payload& payload) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, payload.get_data_ptr(), payload.get_data_length());
+    return value;
+}
+
+}  // namespace
+
+MemoryControllerModule::MemoryControllerModule(const sc_core::sc_module_name& name,
+                                               const MemoryParameters& parameters,
+                                               const ClockModule& clock)
+    : sc_module(name),
+      parameters_(parameters),
+      clock_(clock),
+      memory_({parameters.base_address}, parameters.size_bytes) {
+    if (parameters_.kind == MemoryKind::dram) {
+        dram_.emplace(parameters_.dram);
+    }
+    upstream_target.register_nb_transport_fw(this, &MemoryControllerModule::begin_transaction);
+    upstream_target.register_transport_dbg(this, &MemoryControllerModule::debug_transport);
+}
+
+MemoryStatistics MemoryControllerModule::statistics() const {
+    MemoryStatistics result = statistics_;
+    if (dram_) {
+        result.dram = dram_->statistics();
+    }
+    return result;
+}
+
+void MemoryControllerModule::reset_statistics() {
+    statistics_ = {};
+    if (dram_) {
+        dram_->reset_statistics();
+    }
+}
+
+tlm::tlm_sync_enum MemoryControllerModule::begin_transaction(int /*upstream*/,
+                                                             tlm::tlm_generic_payload& payload,
+                                                             tlm::tlm_phase& phase,
+                                                             sc_core::sc_time& delay) {
+    MemoryExtension& request = memory_request_of(payload);
+    traced_address_ = payload.get_address();
+    traced_purpose_ = request.purpose;
+    ++traced_count_;
+
+    request.timing = timing_of(payload);
+    if (contains(payload)) {
+        count(payload, request.purpose, request.timing);
+        take_effect(payload);
+    } else {
+        ++statistics_.errors;
+        payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    }
+    delay += clock_.to_time(request.timing.total());
+    phase = tlm::BEGIN_RESP;
+    return tlm::TLM_COMPLETED;
+}
+
+unsigned MemoryControllerModule::debug_transport(int /*upstream*/,
+                                                 tlm::tlm_generic_payload& payload) {
+    if (!contains(payload)) {
+        payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+        return 0;
+    }
+    take_effect(payload);
+    return payload.get_data_length();
+}
+
+bool MemoryControllerModule::contains(const tlm::tlm_generic_payload& payload) const {
+    return memory_.contains({payload.get_address()}, payload.get_data_length());
+}
+
+void MemoryControllerModule::take_effect(tlm::tlm_generic_payload& payload) {
+    MemoryExtension& request = memory_request_of(payload);
+    const PhysicalAddress address{payload.get_address()};
+    const unsigned bytes = payload.get_data_length();
+
+    if (payload.is_read()) {
+        const std::uint64_t value = memory_.read(address, bytes);
+        std::memcpy(payload.get_data_ptr(), &value, bytes);
+    } else if (request.purpose == MemoryPurpose::frame_clear) {
+        memory_.clear_frame(page_number_of(address));
+    } else if (request.expected) {
+        request.exchanged = exchange(address, *request.expected, data_of(payload), bytes);
+    } else {
+        memory_.write(address, data_of(payload), bytes);
+    }
+    payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+bool MemoryControllerModule::exchange(PhysicalAddress address, std::uint64_t expected,
+                                      std::uint64_t desired, unsigned bytes) {
+    if (memory_.read(address, bytes) != expected) {
+        return false;
+    }
+    memory_.write(address, desired, bytes);
+    return true;
+}
+
+MemoryTiming MemoryControllerModule::timing_of(const tlm::tlm_generic_payload& payload) {
+    if (!dram_) {
+        return {.wait = {}, .service = parameters_.latency_cycles};
+    }
+    return dram_->access({payload.get_address()}, payload.get_data_length(), clock_.now());
+}
+
+void MemoryControllerModule::count(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose,
+                                   const MemoryTiming& timing) {
+    if (payload.is_read()) {
+        ++statistics_.reads;
+        statistics_.bytes_read += payload.get_data_length();
+    } else {
+        ++statistics_.writes;
+        statistics_.bytes_written += payload.get_data_length();
+    }
+    ++statistics_.by_purpose[purpose];
+    statistics_.wait_cycles += timing.wait;
+    statistics_.service_cycles += timing.service;
+}
+
+void MemoryControllerModule::trace(sc_core::sc_trace_file* file) const {
+    sc_core::sc_trace(file, traced_address_, wave_name(*this, "address"));
+    trace_enumeration(file, traced_purpose_, wave_name(*this, "purpose"));
+    sc_core::sc_trace(file, traced_count_, wave_name(*this, "transactions"));
+}
+
+}  // namespace mmusim::hw

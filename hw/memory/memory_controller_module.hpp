@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/base/clock_module.hpp"
+#include "hw/memory/dram.hpp"
+#include "hw/memory/parameters.hpp"
+#include "hw/memory/physical_memory.hpp"
+#include "hw/memory/statistics.hpp"
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/multi_passthrough_target_socket.h>
+
+#include <cstdint>
+#include <optional>
+
+namespace mmusim::hw {
+
+/// The one memory, shared by all who are bound to it.
+///
+/// A transaction takes effect in the cycle in which it arrives, in the order of arrival; its answer
+/// arrives when the timing says so. The timing depends on nothing that comes later, so the answer
+/// is known at once: TLM_COMPLETED with the delay.
+class MemoryControllerModule final : public sc_core::sc_module {
+  public:
+    tlm_utils::multi_passthrough_target_socket<MemoryControllerModule> upstream_target{
+        "upstream_target"};
+
+    MemoryControllerModule(const sc_core::sc_module_name& name, const MemoryParameters& parameters,
+                           const ClockModule& clock);
+
+    [[nodiscard]] MemoryStatistics statistics() const;
+    void reset_statistics();
+
+    void trace(sc_core::sc_trace_file* file) const override;
+
+  private:
+    tlm::tlm_sync_enum begin_transaction(int upstream, tlm::tlm_generic_payload& payload,
+                                         tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    unsigned debug_transport(int upstream, tlm::tlm_generic_payload& payload);
+
+    [[nodiscard]] bool contains(const tlm::tlm_generic_payload& payload) const;
+    void take_effect(tlm::tlm_generic_payload& payload);
+    [[nodiscard]] bool exchange(PhysicalAddress address, std::uint64_t expected,
+                                std::uint64_t desired, unsigned bytes);
+    [[nodiscard]] MemoryTiming timing_of(const tlm::tlm_generic_payload& payload);
+    void count(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose,
+               const MemoryTiming& timing);
+
+    MemoryParameters parameters_;
+    const ClockModule& clock_;
+    PhysicalMemory memory_;
+    std::optional<Dram> dram_;
+    MemoryStatistics statistics_;
+
+    // What the waves show: the transaction that arrived last.
+    std::uint64_t traced_address_ = 0;
+    MemoryPurpose traced_purpose_ = MemoryPurpose::pte_read;
+    std::uint64_t traced_count_ = 0;
+};
+
+}  // namespace mmusim::hw

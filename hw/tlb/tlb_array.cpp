@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/tlb/tlb_array.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace mmusim::hw {
+
+TlbArray::TlbArray(const TlbParameters& parameters, std::vector<PageSize> page_sizes,
+                   std::uint64_t seed)
+    : sets_(parameters.sets),
+      ways_(parameters.ways),
+      page_sizes_(std::move(page_sizes)),
+      present_by_size_(page_sizes_.size()),
+      tags_(sets_ * ways_),
+      pages_(sets_ * ways_),
+      replacement_(parameters.replacement, sets_, ways_, seed) {}
+
+std::optional<TranslatedPage> TlbArray::lookup(VirtualPageNumber page, Asid asid) {
+    const std::optional<std::size_t> slot = find_slot(page, asid);
+    if (!slot) {
+        return std::nullopt;
+    }
+    replacement_.used(*slot / ways_, *slot % ways_);
+    return pages_[*slot];
+}
+
+TlbArray::FillResult TlbArray::fill(VirtualPageNumber page, Asid asid,
+                                    const TranslatedPage& translated) {
+    const std::optional<std::size_t> size = size_index(translated.size);
+    if (!size) {
+        return {};
+    }
+    const std::size_t set = set_of(page, *size);
+    const std::optional<std::size_t> empty = empty_way(set);
+    const std::size_t way = empty ? *empty : replacement_.victim(set);
+    const std::size_t slot = set * ways_ + way;
+
+    FillResult result{.entered = true};
+    if (!empty) {
+        result.evicted = entry_at(slot);
+        --present_by_size_[*size_index(pages_[slot].size)];
+    }
+    tags_[slot] = {.page = page_tag(page, *size),
+                   .space = translated.global ? every_space : asid.value};
+    pages_[slot] = translated;
+    ++present_by_size_[*size];
+    replacement_.filled(set, way);
+    return result;
+}
+
+void TlbArray::refresh(VirtualPageNumber page, Asid asid, const TranslatedPage& translated) {
+    const std::optional<std::size_t> slot = find_slot(page, asid);
+    if (slot && pages_[*slot].size == translated.size) {
+        pages_[*slot] = translated;
+    }
+}
+
+std::uint64_t TlbArray::invalidate(const Fence& fence) {
+    std::uint64_t removed = 0;
+    for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
+        if (tags_[slot].page == invalid_page || !fenced(slot, fence)) {
+            continue;
+        }
+        tags_[slot].page = invalid_page;
+        --present_by_size_[*size_index(pages_[slot].size)];
+        ++removed;
+    }
+    return removed;
+}
+
+std::vector<TlbArray::Entry> TlbArray::entries() const {
+    std::vector<Entry> result;
+    for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
+        if (tags_[slot].page != invalid_page) {
+            result.push_back(entry_at(slot));
+        }
+    }
+    return result;
+}
+
+std::optional<std::size_t> TlbArray::size_index(PageSize size) const {
+    const auto found = std::find(page_sizes_.begin(), page_sizes_.end(), size);
+    if (found == page_sizes_.end()) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(std::distance(page_sizes_.begin(), found));
+}
+
+std::uint64_t TlbArray::page_tag(VirtualPageNumber page, std::size_t size) const {
+    return page_number_in_units_of(page_sizes_[size], page) | std::uint64_t{size} << size_shift;
+}
+
+std::size_t TlbArray::set_of(VirtualPageNumber page, std::size_t size) const {
+    const std::uint64_t number = page_number_in_units_of(page_sizes_[size], page);
+    // A division costs more than the rest of a lookup.
+    return std::has_single_bit(sets_) ? number & (sets_ - 1) : number % sets_;
+}
+
+std::optional<std::size_t> TlbArray::find_way(std::size_t set, std::uint64_t page_tag,
+                                              Asid asid) const {
+    // Every way is compared, and none branched on: which way hits cannot be predicted.
+    const Tag* const tags = &tags_[set * ways_];
+    std::size_t found = ways_;
+    for (std::size_t way = 0; way < ways_; ++way) {
+        const bool same_space =
+            static_cast<bool>(static_cast<unsigned>(tags[way].space == asid.value) |
+                              static_cast<unsigned>(tags[way].space == every_space));
+        const bool match = static_cast<bool>(static_cast<unsigned>(tags[way].page == page_tag) &
+                                             static_cast<unsigned>(same_space));
+        found = match ? way : found;
+    }
+    if (found == ways_) {
+        return std::nullopt;
+    }
+    return found;
+}
+
+std::optional<std::size_t> TlbArray::find_slot(VirtualPageNumber page, Asid asid) const {
+    for (std::size_t size = 0; size < page_sizes_.size(); ++size) {
+        if (present_by_size_[size] == 0) {
+            continue;
+        }
+        const std::size_t set = set_of(page, size);
+        const std::optional<std::size_t> way = find_way(set, page_tag(page, size), asid);
+        if (way) {
+            return set * ways_ + *way;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::size_t> TlbArray::empty_way(std::size_t set) const {
+    for (std::size_t way = 0; way < ways_; ++way) {
+        if (tags_[set * ways_ + way].page == invalid_page) {
+            return way;
+        }
+    }
+    return std::nullopt;
+}
+
+bool TlbArray::fenced(std::size_t slot, const Fence& fence) const {
+    const Tag& tag = tags_[slot];
+    if (fence.asid && tag.space != fence.asid->value) {
+        return false;  // another space's, or a global page, which a fence with an ASID keeps
+    }
+    if (!fence.address) {
+        return true;
+    }
+    const std::size_t size = *size_index(pages_[slot].size);
+    return tag.page == page_tag(page_number_of(*fence.address), size);
+}
+
+TlbArray::Entry TlbArray::entry_at(std::size_t slot) const {
+    const TranslatedPage& page = pages_[slot];
+    const std::uint64_t number = tags_[slot].page & ((std::uint64_t{1} << size_shift) - 1);
+    const auto asid = static_cast<std::uint16_t>(page.global ? 0 : tags_[slot].space);
+    return {.virtual_page = {number << page.size.page_number_bits_inside()},
+            .asid = {asid},
+            .page = page};
+}
+
+}  // namespace mmusim::hw

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/base/clock_module.hpp"
+#include "hw/memory/memory_payload_module.hpp"
+#include "hw/paging/page_walk.hpp"
+#include "hw/paging/parameters.hpp"
+#include "hw/paging/translation_payload_module.hpp"
+#include "hw/walker/parameters.hpp"
+#include "hw/walker/statistics.hpp"
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/multi_passthrough_target_socket.h>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace mmusim::hw {
+
+/// What a walker is doing, for the waves.
+enum class WalkerState : std::uint8_t { idle, start, step, read, update, finish };
+
+[[nodiscard]] constexpr auto enumerator_names(WalkerState) {
+    return std::array<std::string_view, 6>{"idle", "start", "step", "read", "update", "finish"};
+}
+
+/// Gives PageWalk time and sockets: `count` walkers behind one queue, first come, first served, and
+/// one way to memory that they share.
+class WalkerModule final : public sc_core::sc_module {
+  public:
+    tlm_utils::multi_passthrough_target_socket<WalkerModule> upstream_target{"upstream_target"};
+    tlm_utils::simple_initiator_socket<WalkerModule> memory_initiator{"memory_initiator"};
+
+    WalkerModule(const sc_core::sc_module_name& name, const WalkerParameters& parameters,
+                 const PagingParameters& paging, ClockModule& clock);
+    ~WalkerModule() override;
+
+    [[nodiscard]] const WalkerStatistics& statistics() const { return statistics_; }
+    void reset_statistics() { statistics_ = {}; }
+
+    void trace(sc_core::sc_trace_file* file) const override;
+
+  private:
+    class Walker;
+
+    struct Request {
+        int upstream = 0;
+        tlm::tlm_generic_payload* payload = nullptr;
+        Cycles arrival;
+    };
+
+    tlm::tlm_sync_enum begin_request(int upstream, tlm::tlm_generic_payload& payload,
+                                     tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
+    void hand_out_later();
+    void hand_out_requests();
+
+    WalkerParameters parameters_;
+    PagingParameters paging_;
+    ClockModule& clock_;
+    WalkerStatistics statistics_;
+    std::deque<Request> waiting_;
+    std::vector<std::unique_ptr<Walker>> walkers_;
+    bool hand_out_due_ = false;
+    MemberAction<WalkerModule> hand_out_action_{*this, &WalkerModule::hand_out_requests};
+};
+
+}  // namespace mmusim::hw
