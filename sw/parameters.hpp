@@ -60,7 +60,7 @@ struct OsParameters {
     bool zero_page = false;
     HugePages thp = HugePages::never;
     std::uint64_t user_frames = 0;
-    SchedulerParameters scheduler;
+    SchedulerParameters scheduler{};
 
     static constexpr auto fields() {
         using P = OsParameters;

@@ -19,14 +19,16 @@ enum class FaultKind : std::uint8_t {
     anonymous_zero,  ///< the first touch of an anonymous page: a cleared frame
     zero_page,       ///< a read of an untouched anonymous page: the shared page of zeros
     ad_update,       ///< the page was there, only its A or D bit was clear (Svade)
+    spurious,        ///< the page was there, and by now nothing but an old entry forbade the access
     protection,      ///< the region does not allow this access
     unmapped,        ///< no region holds the address
     out_of_memory,   ///< no frame was left
 };
 
 [[nodiscard]] constexpr auto enumerator_names(FaultKind) {
-    return std::array<std::string_view, 6>{"anonymous_zero", "zero_page", "ad_update",
-                                           "protection",     "unmapped",  "out_of_memory"};
+    return std::array<std::string_view, 7>{"anonymous_zero", "zero_page",  "ad_update",
+                                           "spurious",       "protection", "unmapped",
+                                           "out_of_memory"};
 }
 
 /// How Linux accounts a fault.
@@ -48,7 +50,7 @@ struct FaultStatistics {
     std::uint64_t minor = 0;
     std::uint64_t major = 0;
     std::uint64_t invalid = 0;
-    PerEnumerator<FaultKind, std::uint64_t> by_kind;
+    PerEnumerator<FaultKind, std::uint64_t> by_kind{};
 
     static constexpr auto fields() {
         using S = FaultStatistics;
@@ -84,7 +86,7 @@ struct FrameStatistics {
 };
 
 struct OsStatistics {
-    FrameStatistics frames;
+    FrameStatistics frames{};
     std::uint64_t tlb_invalidations = 0;
     std::uint64_t context_switches = 0;
     std::uint64_t asid_rollovers = 0;
@@ -104,7 +106,7 @@ struct OsStatistics {
 
 struct ProcessStatistics {
     std::string name;
-    Asid asid;
+    Asid asid{};
     std::uint64_t accesses = 0;
     std::uint64_t minor = 0;
     std::uint64_t major = 0;
@@ -112,7 +114,7 @@ struct ProcessStatistics {
     std::uint64_t rss_pages = 0;
     std::uint64_t shared_pages = 0;
     std::uint64_t page_table_pages = 0;
-    std::optional<Signal> signal;
+    std::optional<Signal> signal{};
 
     static constexpr auto fields() {
         using S = ProcessStatistics;
