@@ -21,20 +21,13 @@
 
 namespace mmusim::tb {
 
-/// Translations of one class, and the cycles that they took.
-struct ClassFigures {
-    std::uint64_t count = 0;
-    Cycles cycles;
-    hw::LatencyHistogram latency;
-};
-
 /// The machine's state after so many accesses; counts are from the start of the measurement on.
 struct TimelineEntry {
     std::uint64_t accesses = 0;
     Cycles cycles;
-    std::vector<std::pair<std::string, std::uint64_t>> misses;
+    std::vector<std::pair<std::string, std::uint64_t>> misses{};
     std::uint64_t faults = 0;
-    std::vector<std::pair<std::string, std::uint64_t>> resident_pages;
+    std::vector<std::pair<std::string, std::uint64_t>> resident_pages{};
 };
 
 /// Host figures, asked for by --timing; they differ from run to run.
@@ -58,7 +51,7 @@ struct RunResult {
     hw::LatencyHistogram latency;
     LatencyRecord breakdown;
     /// In the order of the report: l1_hit, l2_hit … walk, minor_fault, major_fault, invalid_fault.
-    std::vector<std::pair<std::string, ClassFigures>> classes;
+    std::vector<std::pair<std::string, hw::LatencyHistogram>> classes;
     /// From the first levels down.
     std::vector<std::pair<std::string, hw::TlbStatistics>> tlbs;
     hw::WalkerStatistics walker;

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/cli/run_command.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string_view>
+
+#include "hw/base/problems.hpp"
+#include "tb/cli/interruption.hpp"
+#include "tb/cli/progress.hpp"
+#include "tb/cli/systemc_version.hpp"
+#include "tb/config/configuration_writer.hpp"
+#include "tb/config/resolve.hpp"
+#include "tb/output/output_file.hpp"
+#include "tb/report/result_json.hpp"
+#include "tb/report/text_report.hpp"
+#include "tb/system/simulation.hpp"
+#include "tb/trace/open_trace.hpp"
+#include "tb/workload/generators.hpp"
+
+namespace mmusim::tb {
+
+namespace {
+
+constexpr std::string_view standard_output = "-";
+
+/// The programs of a run, and the sources that they read from.
+struct Workload {
+    std::vector<std::unique_ptr<AccessSource>> sources;
+    std::vector<Program> programs;
+};
+
+Configuration configuration_of(const RunArguments& arguments) {
+    ConfigurationLayers layers{.preset = arguments.preset,
+                               .files = {arguments.configuration_files.begin(),
+                                         arguments.configuration_files.end()},
+                               .settings = arguments.settings};
+    if (arguments.seed) {
+        layers.settings.push_back(fmt::format("seed={}", *arguments.seed));
+    }
+    return resolve(layers);
+}
+
+Workload open_workload(const RunArguments& arguments, const Configuration& configuration) {
+    std::optional<TraceFormat> format;
+    if (arguments.format) {
+        format = trace_format_named(*arguments.format);
+    }
+    const UserHalf user_half(configuration.paging.mode);
+    Workload workload;
+    for (const std::string& trace : arguments.traces) {
+        if (names_generator(trace)) {
+            workload.sources.push_back(open_generator(trace, configuration.seed, user_half));
+            workload.programs.push_back(
+                {.name = trace, .origin = trace, .accesses = *workload.sources.back()});
+        } else {
+            workload.sources.push_back(open_trace(trace, format, user_half));
+            workload.programs.push_back({.name = std::filesystem::path(trace).filename().string(),
+                                         .origin = trace,
+                                         .accesses = *workload.sources.back()});
+        }
+    }
+    return workload;
+}
+
+std::optional<WaveWindow> wave_window_of(const RunArguments& arguments) {
+    if (!arguments.waves) {
+        if (arguments.waves_from || arguments.waves_to) {
+            throw InputError("--vcd-from and --vcd-to: no wave file, expected --vcd FILE too");
+        }
+        return std::nullopt;
+    }
+    WaveWindow window{.path = *arguments.waves, .from = {arguments.waves_from.value_or(0)}};
+    if (arguments.waves_to) {
+        window.to = Cycles{*arguments.waves_to};
+        if (*window.to < window.from) {
+            throw InputError(fmt::format("--vcd-to {}: before --vcd-from {}, expected not before",
+                                         *window.to, window.from));
+        }
+    }
+    return window;
+}
+
+RunOptions options_of(const RunArguments& arguments) {
+    if (arguments.limit != 0 && arguments.limit <= arguments.warmup) {
+        throw InputError(fmt::format(
+            "--limit {}: nothing is left to measure after --warmup {}, expected a higher limit",
+            arguments.limit, arguments.warmup));
+    }
+    RunOptions options{.warmup = arguments.warmup,
+                       .limit = arguments.limit,
+                       .interval = arguments.interval,
+                       .waves = wave_window_of(arguments),
+                       .translation_log = arguments.translation_log,
+                       .timing = arguments.timing};
+    return options;
+}
+
+// An input is never overwritten.
+void check_outputs(const RunArguments& arguments) {
+    for (const auto& output : {arguments.json, arguments.translation_log, arguments.waves}) {
+        for (const std::string& trace : arguments.traces) {
+            std::error_code ignored;
+            if (output && std::filesystem::equivalent(*output, trace, ignored)) {
+                throw InputError(
+                    fmt::format("{}: is an input of this run, expected another file", *output));
+            }
+        }
+    }
+}
+
+}  // namespace
+
+ExitStatus run_command(const RunArguments& arguments) {
+    const Configuration configuration = configuration_of(arguments);
+    if (arguments.dump_configuration) {
+        std::cout << to_text(configuration);
+        return ExitStatus::ok;
+    }
+    if (arguments.traces.empty()) {
+        throw InputError("run: no trace, expected at least one TRACE");
+    }
+    RunOptions options = options_of(arguments);
+    check_outputs(arguments);
+    Workload workload = open_workload(arguments, configuration);
+    // Opened before the work: what cannot be written is said at once.
+    std::optional<OutputFile> json;
+    const bool json_on_standard_output = arguments.json == standard_output;
+    if (arguments.json) {
+        json.emplace(json_on_standard_output ? "/dev/stdout" : *arguments.json);
+    }
+
+    Progress progress;
+    options.progress = [&progress](std::uint64_t accesses) { progress.show(accesses); };
+    const Interruption interruption;
+    options.interrupted = &interruption.requested();
+    const RunResult result = simulate(configuration, workload.programs, options);
+    progress.clear();
+
+    if (json) {
+        json->write(to_text(result, configuration, systemc_version()));
+        json->commit();
+    }
+    if (!json_on_standard_output) {
+        std::cout << text_report(result, configuration);
+    }
+    std::cout.flush();
+    if (!std::cout) {
+        throw InputError("standard output: cannot be written");
+    }
+    return result.interrupted ? ExitStatus::interrupted : ExitStatus::ok;
+}
+
+}  // namespace mmusim::tb

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "tb/cli/command_line.hpp"
+
+namespace mmusim::tb {
+
+/// What `mmusim trace convert` was given.
+struct ConvertArguments {
+    std::string input;
+    std::string output;
+    std::optional<std::string> format;
+    std::uint64_t skip = 0;
+    std::uint64_t limit = 0;
+};
+
+/// What `mmusim trace info` was given.
+struct InfoArguments {
+    std::string input;
+    std::optional<std::string> format;
+};
+
+/// `mmusim trace convert`: writes a trace in the project's own format. Throws InputError.
+[[nodiscard]] ExitStatus convert_command(const ConvertArguments& arguments);
+
+/// `mmusim trace info`: says what a trace holds. Throws InputError.
+[[nodiscard]] ExitStatus info_command(const InfoArguments& arguments);
+
+}  // namespace mmusim::tb

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "hw/cpu/address_generator_module.hpp"
+#include "tb/system/run_options.hpp"
+#include "tb/system/translation_log.hpp"
+
+namespace mmusim::tb {
+
+/// Knows what happens after how many accesses: the end of the warm-up, the timeline, the end.
+class Conductor final : public hw::CoreObserver {
+  public:
+    struct Events {
+        std::function<void()> measurement_begins;
+        std::function<void()> timeline_entry_due;
+    };
+
+    /// `log` may be null: then no translation is watched.
+    Conductor(const RunOptions& options, Events events, TranslationLog* log);
+
+    [[nodiscard]] std::optional<std::uint64_t> milestone(std::uint64_t accesses) override;
+    void finished(const hw::FinishedTranslation& translation) override;
+    [[nodiscard]] bool watches_translations() const override { return log_ != nullptr; }
+
+    /// Whether the simulation was ended from outside.
+    [[nodiscard]] bool interrupted() const { return interrupted_; }
+    /// Whether the warm-up was over before the programs were.
+    [[nodiscard]] bool measuring() const { return measuring_; }
+
+  private:
+    [[nodiscard]] std::uint64_t next_after(std::uint64_t accesses) const;
+
+    const RunOptions& options_;
+    Events events_;
+    TranslationLog* log_;
+    bool measuring_ = false;
+    bool interrupted_ = false;
+};
+
+}  // namespace mmusim::tb

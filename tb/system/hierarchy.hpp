@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shape of the TLB hierarchy, read from its configuration.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tb/config/configuration.hpp"
+
+namespace mmusim::tb {
+
+/// The TLBs that a request meets from `first` on, the last before the walker.
+[[nodiscard]] std::vector<std::string> chain_from(const Configuration& configuration,
+                                                  std::string_view first);
+
+/// How many TLBs the longer of the core's two chains has.
+[[nodiscard]] unsigned levels_of(const Configuration& configuration);
+
+/// Every TLB once: level by level from the core down, fetch before data; those that no chain
+/// reaches come last.
+[[nodiscard]] std::vector<std::string> tlbs_in_order(const Configuration& configuration);
+
+}  // namespace mmusim::tb

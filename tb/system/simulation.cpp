@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/system/simulation.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "hw/base/problems.hpp"
+#include "tb/system/conductor.hpp"
+#include "tb/system/wave_window.hpp"
+
+namespace mmusim::tb {
+
+namespace {
+
+using HostClock = std::chrono::steady_clock;
+
+TimelineEntry timeline_entry(const SystemModule& system) {
+    const hw::Totals totals = system.core().totals();
+    TimelineEntry entry{.accesses = totals.accesses, .cycles = totals.cycles};
+    for (const std::string& name : system.tlb_names()) {
+        entry.misses.emplace_back(name, system.tlb(name).statistics().misses);
+    }
+    for (const sw::ProcessStatistics& process : system.software().processes()) {
+        entry.faults += process.minor + process.major + process.invalid;
+        entry.resident_pages.emplace_back(process.name, process.rss_pages);
+    }
+    return entry;
+}
+
+std::uint64_t peak_memory_bytes() {
+    constexpr std::uint64_t bytes_per_unit = 1024;  // getrusage(2) counts in KiB
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::uint64_t>(usage.ru_maxrss) * bytes_per_unit;
+}
+
+HostTiming host_timing(HostClock::duration simulated, std::uint64_t translations) {
+    const double seconds = std::chrono::duration<double>(simulated).count();
+    return {.simulate_seconds = seconds,
+            .translations_per_second =
+                seconds > 0 ? static_cast<double>(translations) / seconds : 0,
+            .peak_memory_bytes = peak_memory_bytes(),
+            .run_ahead_share = 0};
+}
+
+WorkloadDescription description_of(const Configuration& configuration,
+                                   const std::vector<Program>& programs,
+                                   const RunOptions& options) {
+    WorkloadDescription result{.traces = {},
+                               .warmup = options.warmup,
+                               .limit = options.limit,
+                               .seed = configuration.seed};
+    for (const Program& program : programs) {
+        result.traces.push_back(program.origin);
+    }
+    return result;
+}
+
+void collect(const SystemModule& system, RunResult& result) {
+    result.totals = system.core().totals();
+    result.latency = system.core().translations().latency();
+    result.breakdown = system.core().translations().breakdown();
+    result.classes = system.core().translations().classes();
+    for (const std::string& name : system.tlb_names()) {
+        result.tlbs.emplace_back(name, system.tlb(name).statistics());
+    }
+    result.walker = system.walker().statistics();
+    result.memory = system.memory().statistics();
+    result.faults = system.software().operating_system().fault_statistics();
+    result.os = system.software().operating_system().statistics();
+    result.processes = system.software().processes();
+}
+
+}  // namespace
+
+RunResult simulate(const Configuration& configuration, const std::vector<Program>& programs,
+                   const RunOptions& options, const Inspector& inspect) {
+    RunResult result;
+    result.workload = description_of(configuration, programs, options);
+
+    std::optional<TranslationLog> log;
+    if (options.translation_log) {
+        log.emplace(*options.translation_log);
+    }
+    std::unique_ptr<SystemModule> system;
+    HostClock::time_point measured_from;
+    Conductor conductor(
+        options,
+        {.measurement_begins =
+             [&] {
+                 system->reset_statistics();
+                 measured_from = HostClock::now();
+             },
+         .timeline_entry_due = [&] { result.timeline.push_back(timeline_entry(*system)); }},
+        log ? &*log : nullptr);
+    system = std::make_unique<SystemModule>("mmusim", configuration, programs, conductor,
+                                            inspect ? Monitors::on_every_socket : Monitors::none);
+
+    if (options.waves) {
+        run_with_waves(*system, *options.waves);
+    } else {
+        sc_core::sc_start();
+    }
+    const HostClock::time_point measured_to = HostClock::now();
+    system->clock().rethrow_failure();
+    if (!conductor.measuring() && !conductor.interrupted()) {
+        throw InputError(
+            fmt::format("--warmup {}: the traces end before, expected fewer accesses than they have",
+                        options.warmup));
+    }
+
+    collect(*system, result);
+    result.interrupted = conductor.interrupted();
+    if (options.timing) {
+        result.host = host_timing(measured_to - measured_from, result.totals.translations);
+    }
+    if (log) {
+        log->commit();
+    }
+    if (inspect) {
+        inspect(*system);
+    }
+    return result;
+}
+
+}  // namespace mmusim::tb

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/system/system_module.hpp"
+
+#include "tb/system/hierarchy.hpp"
+
+namespace mmusim::tb {
+
+namespace {
+
+std::string connection(std::string_view from, std::string_view to) {
+    return std::string(from).append("_to_").append(to);
+}
+
+}  // namespace
+
+SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configuration& configuration,
+                           const std::vector<Program>& programs, hw::CoreObserver& observer,
+                           Monitors monitors)
+    : sc_module(name),
+      configuration_(configuration),
+      monitors_wanted_(monitors),
+      tlb_names_(tlbs_in_order(configuration)),
+      clock_("clock", configuration.clock.period_ps),
+      software_("software", configuration, clock_),
+      core_("core", levels_of(configuration), clock_, software_, observer),
+      walker_("walker", configuration.walker, configuration.paging, clock_),
+      memory_("memory", configuration.memory, clock_) {
+    // The TLBs are data: as many as the configuration names.
+    make_tlbs();
+
+    // Translations go down: from the core through its two chains to the walker.
+    connect("core_fetch", core_.fetch_initiator, configuration.cpu.fetch_tlb,
+            tlbs_.at(configuration.cpu.fetch_tlb)->upstream_target);
+    connect("core_data", core_.data_initiator, configuration.cpu.data_tlb,
+            tlbs_.at(configuration.cpu.data_tlb)->upstream_target);
+    bind_tlbs();
+
+    // Page tables lie in memory: the walker reads what the software wrote.
+    connect("walker", walker_.memory_initiator, "memory", memory_.upstream_target);
+    connect("software", software_.memory_initiator, "memory", memory_.upstream_target);
+
+    // The software serves the core's traps and fences every TLB.
+    software_.set_core(core_);
+    for (const std::string& tlb_name : tlb_names_) {
+        software_.add_fence_target(*tlbs_.at(tlb_name));
+    }
+    for (const Program& program : programs) {
+        software_.add_program(program);
+    }
+}
+
+void SystemModule::make_tlbs() {
+    std::uint64_t number = 0;
+    for (const std::string& name : tlb_names_) {
+        // Each random replacement draws from a sequence of its own.
+        const std::uint64_t seed = configuration_.seed + ++number;
+        tlbs_.emplace(name, std::make_unique<hw::TlbModule>(
+                                name.c_str(), configuration_.tlbs.at(name), configuration_.paging,
+                                seed, clock_));
+    }
+}
+
+void SystemModule::bind_tlbs() {
+    for (const std::string& name : tlb_names_) {
+        hw::TlbModule& tlb = *tlbs_.at(name);
+        const std::string& next = configuration_.tlbs.at(name).next;
+        if (next == walker_name) {
+            connect(name, tlb.downstream_initiator, next, walker_.upstream_target);
+        } else {
+            connect(name, tlb.downstream_initiator, next, tlbs_.at(next)->upstream_target);
+        }
+    }
+}
+
+template <typename Initiator, typename Target>
+void SystemModule::connect(const std::string& from, Initiator& initiator, const std::string& to,
+                           Target& target) {
+    if (monitors_wanted_ == Monitors::none) {
+        initiator.bind(target);
+        return;
+    }
+    const std::string name = connection(from, to);
+    auto monitor = std::make_unique<MonitorModule>(name.c_str());
+    initiator.bind(monitor->upstream_target);
+    monitor->downstream_initiator.bind(target);
+    monitors_.emplace(name, std::move(monitor));
+}
+
+const hw::TlbModule& SystemModule::tlb(std::string_view name) const {
+    return *tlbs_.find(name)->second;
+}
+
+const MonitorModule& SystemModule::monitor(std::string_view from, std::string_view to) const {
+    return *monitors_.at(connection(from, to));
+}
+
+void SystemModule::reset_statistics() {
+    core_.reset_statistics();
+    for (const auto& [name, tlb] : tlbs_) {
+        tlb->reset_statistics();
+    }
+    walker_.reset_statistics();
+    memory_.reset_statistics();
+    software_.reset_statistics();
+}
+
+void SystemModule::trace(sc_core::sc_trace_file* file) const {
+    core_.trace(file);
+    for (const std::string& name : tlb_names_) {
+        tlbs_.at(name)->trace(file);
+    }
+    walker_.trace(file);
+    memory_.trace(file);
+    software_.trace(file);
+}
+
+}  // namespace mmusim::tb

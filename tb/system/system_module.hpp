@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine, wired. This is the one place where parts are made and bound to each other.
+#pragma once
+
+#include <systemc>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hw/base/clock_module.hpp"
+#include "hw/cpu/address_generator_module.hpp"
+#include "hw/memory/memory_controller_module.hpp"
+#include "hw/tlb/tlb_module.hpp"
+#include "hw/walker/walker_module.hpp"
+#include "tb/config/configuration.hpp"
+#include "tb/system/monitor_module.hpp"
+#include "tb/system/software_module.hpp"
+
+namespace mmusim::tb {
+
+/// Whether each socket has somebody who counts what passes.
+enum class Monitors : std::uint8_t { none, on_every_socket };
+
+///     core ─┬─fetch─▶ TLB ─┐
+///           └─data──▶ TLB ─┴▶ … TLB ─▶ walker ─┐
+///           ▲                                  ├▶ memory
+///           └──traps── software ───────────────┘
+class SystemModule final : public sc_core::sc_module {
+  public:
+    SystemModule(const sc_core::sc_module_name& name, const Configuration& configuration,
+                 const std::vector<Program>& programs, hw::CoreObserver& observer,
+                 Monitors monitors);
+
+    [[nodiscard]] hw::ClockModule& clock() { return clock_; }
+    [[nodiscard]] const hw::AddressGeneratorModule& core() const { return core_; }
+    [[nodiscard]] const SoftwareModule& software() const { return software_; }
+    [[nodiscard]] const hw::WalkerModule& walker() const { return walker_; }
+    [[nodiscard]] const hw::MemoryControllerModule& memory() const { return memory_; }
+    [[nodiscard]] const hw::TlbModule& tlb(std::string_view name) const;
+    /// From the first levels down; those that no chain reaches come last.
+    [[nodiscard]] const std::vector<std::string>& tlb_names() const { return tlb_names_; }
+
+    /// The monitor of the socket that leads from one part to another, by their names.
+    [[nodiscard]] const MonitorModule& monitor(std::string_view from, std::string_view to) const;
+
+    void reset_statistics();
+
+    /// Puts every part's signals into a wave file.
+    void trace(sc_core::sc_trace_file* file) const override;
+
+  private:
+    void make_tlbs();
+    void bind_tlbs();
+
+    template <typename Initiator, typename Target>
+    void connect(const std::string& from, Initiator& initiator, const std::string& to,
+                 Target& target);
+
+    Configuration configuration_;
+    Monitors monitors_wanted_;
+    std::vector<std::string> tlb_names_;
+
+    hw::ClockModule clock_;
+    SoftwareModule software_;
+    hw::AddressGeneratorModule core_;
+    std::map<std::string, std::unique_ptr<hw::TlbModule>, std::less<>> tlbs_;
+    hw::WalkerModule walker_;
+    hw::MemoryControllerModule memory_;
+    std::map<std::string, std::unique_ptr<MonitorModule>, std::less<>> monitors_;
+};
+
+}  // namespace mmusim::tb
