@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// One machine, whole: every parameter of every part, under the keys that the configuration files,
+// `--set` and the results use.
+#pragma once
+
+#include "hw/base/fields.hpp"
+#include "hw/cpu/parameters.hpp"
+#include "hw/memory/parameters.hpp"
+#include "hw/paging/parameters.hpp"
+#include "hw/tlb/parameters.hpp"
+#include "hw/walker/parameters.hpp"
+#include "sw/parameters.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace mmusim::tb {
+
+/// Parts of one kind by name, in alphabetical order.
+template <typename Parameters>
+using NamedParts = std::map<std::string, Parameters, std::less<>>;
+
+/// What stands for a TLB in the place of a name: the end of every chain.
+inline constexpr std::string_view walker_name = "walker";
+
+struct WalkCacheParameters {
+    bool enabled = false;
+
+    static constexpr auto fields() {
+        using P = WalkCacheParameters;
+        return std::tuple{
+            parameter("enabled", &P::enabled,
+                      "whether walks begin below the root where they can; not modelled yet"),
+        };
+    }
+};
+
+/// A data cache. None can be named so far.
+struct CacheParameters {
+    static constexpr std::string_view not_modelled = "data caches are not modelled yet";
+};
+
+struct ClockParameters {
+    std::uint64_t period_ps = 1000;
+
+    static constexpr auto fields() {
+        using P = ClockParameters;
+        return std::tuple{
+            parameter("period_ps", &P::period_ps, "length of a clock cycle",
+                      Range{1, 1'000'000'000}),
+        };
+    }
+};
+
+struct Configuration {
+    hw::PagingParameters paging;
+    NamedParts<hw::TlbParameters> tlbs;
+    hw::CpuParameters cpu;
+    hw::WalkerParameters walker;
+    WalkCacheParameters walk_cache;
+    NamedParts<CacheParameters> caches;
+    hw::MemoryParameters memory;
+    sw::OsParameters os;
+    ClockParameters clock;
+    std::uint64_t seed = 1;
+
+    static constexpr auto fields() {
+        using P = Configuration;
+        return std::tuple{
+            parameter("paging", &P::paging, "the page-table format and its extensions"),
+            parameter("tlbs", &P::tlbs,
+                      "the TLBs by name; each says who answers its misses, so that any hierarchy "
+                      "can be described"),
+            parameter("cpu", &P::cpu, "the core, and where its two chains of TLBs begin"),
+            parameter("walker", &P::walker, "the page-table walkers, last in every chain"),
+            parameter("walk_cache", &P::walk_cache,
+                      "the walkers' cache of upper page-table levels"),
+            parameter("caches", &P::caches, "data caches by name; none can be named so far"),
+            parameter("memory", &P::memory, "physical memory and its controller"),
+            parameter("os", &P::os, "what the operating system does, and what that costs"),
+            parameter("clock", &P::clock, "the one clock of the machine"),
+            parameter("seed", &P::seed, "where every generator of random numbers starts"),
+        };
+    }
+};
+
+}  // namespace mmusim::tb

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what a user gives to one checked configuration.
+#pragma once
+
+#include "hw/base/problems.hpp"
+#include "tb/config/configuration.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mmusim::tb {
+
+/// From the lowest to the highest: each layer replaces what it names in those below it.
+struct ConfigurationLayers {
+    std::string preset = "default";
+    /// JSON with comments, or the results of a run, whose `config` counts. A file that says
+    /// `complete: true` replaces every layer below it.
+    std::vector<std::filesystem::path> files{};
+    /// KEY=VALUE with a dotted key; the value is JSON, or else text.
+    std::vector<std::string> settings{};
+};
+
+/// Everything that is wrong with a configuration; `what()` has one line for each problem.
+class ConfigurationError : public InputError {
+  public:
+    explicit ConfigurationError(Problems problems);
+
+    [[nodiscard]] const Problems& problems() const { return problems_; }
+
+  private:
+    Problems problems_;
+};
+
+/// The configuration that the layers make together. Throws ConfigurationError.
+[[nodiscard]] Configuration resolve(const ConfigurationLayers& layers);
+
+}  // namespace mmusim::tb

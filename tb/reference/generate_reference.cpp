@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// generate_reference DIRECTORY           writes the generated pages of the documentation there
+// generate_reference --check DIRECTORY   tells which of them are not what it would write
+#include "tb/reference/pages.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using mmusim::tb::reference_pages;
+using mmusim::tb::ReferencePage;
+
+constexpr int success = 0;
+constexpr int failure = 1;
+constexpr int usage_error = 2;
+
+[[nodiscard]] std::string content_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+[[nodiscard]] bool check_page(const ReferencePage& page, const std::filesystem::path& directory) {
+    const std::filesystem::path path = directory / page.file_name;
+    if (content_of(path) == page.text()) {
+        return true;
+    }
+    fmt::print(stderr, "{}: is not current; write it anew with generate_reference {}\n",
+               path.string(), directory.string());
+    return false;
+}
+
+[[nodiscard]] bool write_page(const ReferencePage& page, const std::filesystem::path& directory) {
+    const std::filesystem::path path = directory / page.file_name;
+    std::ofstream file(path, std::ios::binary);
+    file << page.text();
+    file.close();
+    if (!file) {
+        fmt::print(stderr, "{}: cannot be written\n", path.string());
+    }
+    return !file.fail();
+}
+
+[[nodiscard]] int run(const std::vector<std::string_view>& arguments) {
+    const bool checks = !arguments.empty() && arguments.front() == "--check";
+    if (arguments.size() != (checks ? 2 : 1)) {
+        fmt::print(stderr, "usage: generate_reference [--check] DIRECTORY\n");
+        return usage_error;
+    }
+    const std::filesystem::path directory{arguments.back()};
+    bool all_well = true;
+    for (const ReferencePage& page : reference_pages) {
+        all_well = (checks ? check_page(page, directory) : write_page(page, directory)) && all_well;
+    }
+    return all_well ? success : failure;
+}
+
+}  // namespace
+
+int main(int argument_count, char* arguments[]) {
+    try {
+        return run({arguments + 1, arguments + argument_count});
+    } catch (const std::exception& error) {
+        static_cast<void>(std::fputs(error.what(), stderr));
+        static_cast<void>(std::fputc('\n', stderr));
+        return failure;
+    }
+}

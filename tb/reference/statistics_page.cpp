@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/base/enumeration.hpp"
+#include "hw/base/fields.hpp"
+#include "hw/base/latency.hpp"
+#include "hw/base/page_size.hpp"
+#include "hw/base/problems.hpp"
+#include "hw/cpu/statistics.hpp"
+#include "hw/memory/statistics.hpp"
+#include "hw/tlb/statistics.hpp"
+#include "hw/walker/statistics.hpp"
+#include "sw/statistics.hpp"
+#include "tb/reference/markdown.hpp"
+#include "tb/reference/pages.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mmusim::tb {
+
+namespace {
+
+constexpr std::string_view introduction = R"(# Statistics
+
+Made by `generate_reference` from the field lists of the code; a test checks that it is current.
+
+Every figure of the results that `mmusim run --json FILE` writes. Every counter counts an event
+once, from the end of the warm-up on; a retry after a page fault counts in `totals.retries`, its
+lookups in `lookups`, its misses in `misses` and again in `retry_misses`. The last column has what
+perf(1) calls the same, where it has a name for it.
+
+)";
+
+constexpr std::string_view latency_section = R"(## `latency_cycles`
+
+The latency of every translation from its issue to its end, page faults and retries included:
+`mean`, `p50`, `p90`, `p99`, `p999`, `max`, and `histogram`, a list of `[low, high, count]` with
+both ends included. A percentile p is the smallest latency with at least ⌈p·n⌉ of the n translations
+at or below it.
+
+)";
+
+constexpr std::string_view classes_section = R"(## `classes`
+
+Every translation is in exactly one class, by what answered it in the end: `l1_hit`, `l2_hit` and so
+on down the chain, `walk`, `minor_fault`, `major_fault`, `invalid_fault`. Each has `count` and
+`cycles`; the counts add up to `totals.translations` and the cycles to `breakdown_cycles.total`.
+
+)";
+
+/// What another tool calls a figure.
+struct Alias {
+    std::string_view figure;
+    std::string_view name;
+};
+
+constexpr std::array<Alias, 9> perf_aliases{{
+    {.figure = "tlbs.NAME.lookups",
+     .name = "dTLB-loads and dTLB-stores, iTLB-loads: for the TLB that `cpu.data_tlb` or "
+             "`cpu.fetch_tlb` names"},
+    {.figure = "tlbs.NAME.hits", .name = "dtlb_load_misses.stlb_hit: for the second level"},
+    {.figure = "tlbs.NAME.misses",
+     .name = "dTLB-load-misses and dTLB-store-misses, iTLB-load-misses: for the TLB that "
+             "`cpu.data_tlb` or `cpu.fetch_tlb` names"},
+    {.figure = "walker.walks", .name = "dtlb_load_misses.miss_causes_a_walk, of all accesses"},
+    {.figure = "walker.completed", .name = "dtlb_load_misses.walk_completed, of all accesses"},
+    {.figure = "walker.service_cycles", .name = "dtlb_load_misses.walk_pending, of all accesses"},
+    {.figure = "faults.minor", .name = "minor-faults"},
+    {.figure = "faults.major", .name = "major-faults"},
+    {.figure = "os.context_switches", .name = "context-switches"},
+}};
+
+class FigureTable {
+  public:
+    template <HasFields Statistics>
+    void add(const std::string& prefix) {
+        for_each_field<Statistics>([&](const auto& field) {
+            using FieldType = std::decay_t<decltype(field)>;
+            add_figure(fmt::format("{}.{}", prefix, field.name), field,
+                       static_cast<typename FieldType::MemberType*>(nullptr));
+        });
+    }
+
+    [[nodiscard]] std::string text() const {
+        return markdown_table({"name", "unit", "meaning", "in perf"}, rows_);
+    }
+
+  private:
+    void add_row(const std::string& name, std::string_view unit, std::string description) {
+        const auto* const alias =
+            std::find_if(perf_aliases.begin(), perf_aliases.end(),
+                         [&](const Alias& candidate) { return candidate.figure == name; });
+        rows_.push_back({markdown_code(name), std::string{unit}, std::move(description),
+                         alias == perf_aliases.end() ? std::string{} : std::string{alias->name}});
+    }
+
+    // The last argument only picks the function for the member's type.
+    template <typename FieldType, typename Value>
+    void add_figure(const std::string& name, const FieldType& field, const Value* /*type*/) {
+        if constexpr (HasFields<Value>) {
+            add<Value>(name);
+        } else {
+            add_row(name, field.unit, std::string{field.description});
+        }
+    }
+
+    template <typename FieldType, typename Enumeration, typename Value>
+    void add_figure(const std::string& name, const FieldType& field,
+                    const PerEnumerator<Enumeration, Value>* /*type*/) {
+        add_row(
+            name, field.unit,
+            fmt::format("{}: `{}`", field.description, fmt::join(names_of<Enumeration>, "`, `")));
+    }
+
+    template <typename FieldType, HasFields Statistics>
+    void add_figure(const std::string& name, const FieldType& /*field*/,
+                    const std::map<PageSize, Statistics>* /*type*/) {
+        add<Statistics>(name + ".SIZE");
+    }
+
+    std::vector<std::vector<std::string>> rows_;
+};
+
+template <HasFields Statistics>
+[[nodiscard]] std::string section(std::string_view name, std::string_view about) {
+    FigureTable table;
+    table.add<Statistics>(std::string{name});
+    return fmt::format("## `{}`\n\n{}\n\n{}", name, about, table.text());
+}
+
+[[nodiscard]] std::string stages_section() {
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t stage = 0; stage < enumerator_count<Stage>; ++stage) {
+        rows.push_back({markdown_code(fmt::format("breakdown_cycles.{}", names_of<Stage>[stage])),
+                        std::string{StageDescriptions::texts[stage]}});
+    }
+    return "## `breakdown_cycles`\n\n"
+           "Where the cycles of all latencies went: one entry per stage, and `total`. The stages "
+           "add up to\n`total` exactly, and `total` is the sum of all latencies.\n\n" +
+           markdown_table({"stage", "cycles spent in"}, rows);
+}
+
+// An alias of a figure that was renamed would vanish without a word.
+void require_every_alias_in(std::string_view page) {
+    for (const Alias& alias : perf_aliases) {
+        if (page.find(markdown_code(alias.figure)) == std::string_view::npos) {
+            throw ModelError(fmt::format("an alias is for {}, which is no figure", alias.figure));
+        }
+    }
+}
+
+}  // namespace
+
+std::string statistics_page() {
+    std::string page{introduction};
+    page += section<hw::Totals>("totals", "The run as a whole.");
+    page += latency_section;
+    page += stages_section();
+    page += classes_section;
+    page += section<hw::TlbStatistics>(
+        "tlbs.NAME",
+        "One group for each TLB, one for each page size in it. Always lookups = hits + misses.");
+    page += section<hw::WalkerStatistics>(
+        "walker", "All walkers together. Always walks = completed + faulted + squashed.");
+    page += section<hw::MemoryStatistics>("memory", "The memory controller.");
+    page += section<sw::FaultStatistics>("faults", "Page faults of all processes.");
+    page += section<sw::OsStatistics>(
+        "os", "The operating system. Always total = free + page_table + anonymous + file.");
+    page += section<sw::ProcessStatistics>("processes[]",
+                                           "One group for each process; they add up to `faults`.");
+    page.pop_back();
+    require_every_alias_in(page);
+    return page;
+}
+
+}  // namespace mmusim::tb
