@@ -10,6 +10,7 @@ namespace mmusim::hw {
 TlbArray::TlbArray(const TlbParameters& parameters, std::vector<PageSize> page_sizes,
                    std::uint64_t seed)
     : sets_(parameters.sets),
+      power_of_two_sets_(std::has_single_bit(sets_)),
       ways_(parameters.ways),
       page_sizes_(std::move(page_sizes)),
       present_by_size_(page_sizes_.size()),
@@ -95,7 +96,7 @@ std::uint64_t TlbArray::page_tag(VirtualPageNumber page, std::size_t size) const
 std::size_t TlbArray::set_of(VirtualPageNumber page, std::size_t size) const {
     const std::uint64_t number = page_number_in_units_of(page_sizes_[size], page);
     // A division costs more than the rest of a lookup.
-    return std::has_single_bit(sets_) ? number & (sets_ - 1) : number % sets_;
+    return power_of_two_sets_ ? number & (sets_ - 1) : number % sets_;
 }
 
 std::optional<std::size_t> TlbArray::find_way(std::size_t set, std::uint64_t page_tag,

@@ -75,6 +75,7 @@ class TlbArray {
     [[nodiscard]] Entry entry_at(std::size_t slot) const;
 
     std::size_t sets_;
+    bool power_of_two_sets_;
     std::size_t ways_;
     std::vector<PageSize> page_sizes_;
     std::vector<std::uint64_t> present_by_size_;
