@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/base/access.hpp"
+#include "hw/base/enumeration.hpp"
+#include "tb/trace/user_half.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mmusim::tb {
+
+/// The trace formats that can be read. A new one is a name here, a row in open_trace.cpp and a
+/// reader.
+enum class TraceFormat : std::uint8_t {
+    lackey,  ///< the text of Valgrind's lackey --trace-mem=yes
+    binary,  ///< the project's own
+};
+
+[[nodiscard]] constexpr auto enumerator_names(TraceFormat) {
+    return std::array<std::string_view, 2>{"lackey", "binary"};
+}
+
+/// What a `--format` option means; an InputError names the formats that there are.
+[[nodiscard]] TraceFormat trace_format_named(std::string_view name);
+
+/// The accesses of a trace, plain or compressed, in the given format or else in the one that its
+/// contents or its name tell. An InputError if there is no such file, if its format is unknown, and
+/// later, from next_batch(), for a malformed record, for an address outside the user half, and for
+/// a trace without any access.
+[[nodiscard]] std::unique_ptr<AccessSource> open_trace(const std::string& path,
+                                                       std::optional<TraceFormat> format,
+                                                       UserHalf user_half);
+
+}  // namespace mmusim::tb
