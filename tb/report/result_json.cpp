@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/report/result_json.hpp"
+
+#include "tb/config/configuration_writer.hpp"
+#include "tb/report/statistics_json.hpp"
+#include "tb/report/version.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace mmusim::tb {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+[[nodiscard]] ordered_json tool_json(std::string_view systemc_version) {
+    return {{"name", program_name}, {"version", version()}, {"systemc", systemc_version}};
+}
+
+[[nodiscard]] ordered_json workload_json(const WorkloadDescription& workload) {
+    return {{"traces", workload.traces},
+            {"warmup", workload.warmup},
+            {"limit", workload.limit},
+            {"interval", workload.interval},
+            {"seed", workload.seed}};
+}
+
+[[nodiscard]] ordered_json histogram_json(const hw::LatencyHistogram& latency) {
+    auto list = ordered_json::array();
+    for (const hw::LatencyHistogram::Bucket& bucket : latency.buckets()) {
+        list.push_back(ordered_json::array({bucket.low.value, bucket.high.value, bucket.count}));
+    }
+    return list;
+}
+
+// Of no translation there is no mean, no percentile and no maximum: null.
+[[nodiscard]] ordered_json latency_json(const hw::LatencyHistogram& latency) {
+    ordered_json object{{"mean", nullptr}, {"p50", nullptr},  {"p90", nullptr},
+                        {"p99", nullptr},  {"p999", nullptr}, {"max", nullptr}};
+    if (const std::uint64_t count = latency.count(); count != 0) {
+        object["mean"] = static_cast<double>(latency.total().value) / static_cast<double>(count);
+        object["p50"] = latency.percentile(500).value;
+        object["p90"] = latency.percentile(900).value;
+        object["p99"] = latency.percentile(990).value;
+        object["p999"] = latency.percentile(999).value;
+        object["max"] = latency.maximum().value;
+    }
+    object["histogram"] = histogram_json(latency);
+    return object;
+}
+
+using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
+
+[[nodiscard]] ordered_json by_name_json(const CountsByName& counts) {
+    auto object = ordered_json::object();
+    for (const auto& [name, count] : counts) {
+        object[name] = count;
+    }
+    return object;
+}
+
+// Two processes may have the same name, so their pages are a list.
+[[nodiscard]] ordered_json by_process_json(const CountsByName& pages) {
+    auto list = ordered_json::array();
+    for (const auto& [name, count] : pages) {
+        list.push_back(ordered_json{{"name", name}, {"pages", count}});
+    }
+    return list;
+}
+
+[[nodiscard]] ordered_json timeline_json(const std::vector<TimelineEntry>& timeline) {
+    auto list = ordered_json::array();
+    for (const TimelineEntry& entry : timeline) {
+        list.push_back(ordered_json{{"accesses", entry.accesses},
+                                    {"cycles", entry.cycles.value},
+                                    {"misses", by_name_json(entry.misses)},
+                                    {"faults", entry.faults},
+                                    {"resident_pages", by_process_json(entry.resident_pages)}});
+    }
+    return list;
+}
+
+[[nodiscard]] ordered_json breakdown_json(const LatencyRecord& breakdown) {
+    ordered_json object = statistics_json(breakdown.stages);
+    object["total"] = breakdown.total().value;
+    return object;
+}
+
+[[nodiscard]] ordered_json classes_json(const RunResult& result) {
+    auto object = ordered_json::object();
+    for (const auto& [name, latency] : result.classes) {
+        object[name] = ordered_json{{"count", latency.count()}, {"cycles", latency.total().value}};
+    }
+    return object;
+}
+
+[[nodiscard]] ordered_json tlbs_json(const RunResult& result) {
+    auto object = ordered_json::object();
+    for (const auto& [name, statistics] : result.tlbs) {
+        ordered_json tlb = statistics_json(statistics);
+        tlb["miss_kinds"] = nullptr;
+        object[name] = std::move(tlb);
+    }
+    return object;
+}
+
+[[nodiscard]] ordered_json walker_json(const hw::WalkerStatistics& statistics, unsigned levels) {
+    ordered_json object = statistics_json(statistics);
+    ordered_json& by_level = object["pte_reads_by_level"];
+    by_level.erase(by_level.begin() + levels, by_level.end());
+    object["walk_cache"] = nullptr;
+    return object;
+}
+
+[[nodiscard]] ordered_json processes_json(const RunResult& result) {
+    auto list = ordered_json::array();
+    for (const sw::ProcessStatistics& process : result.processes) {
+        list.push_back(statistics_json(process));
+    }
+    return list;
+}
+
+[[nodiscard]] ordered_json host_json(const HostTiming& host) {
+    return {{"simulate_seconds", host.simulate_seconds},
+            {"translations_per_second", host.translations_per_second},
+            {"peak_memory_bytes", host.peak_memory_bytes},
+            {"run_ahead_share", host.run_ahead_share}};
+}
+
+}  // namespace
+
+ordered_json to_json(const RunResult& result, const Configuration& configuration,
+                     std::string_view systemc_version) {
+    ordered_json document;
+    document["schema"] = result_schema;
+    document["schema_version"] = result_schema_version;
+    document["tool"] = tool_json(systemc_version);
+    if (result.interrupted) {
+        document["interrupted"] = true;
+    }
+    document["config"] = to_json(configuration);
+    document["workload"] = workload_json(result.workload);
+    document["totals"] = statistics_json(result.totals);
+    document["latency_cycles"] = latency_json(result.latency);
+    if (result.workload.interval != 0) {
+        document["timeline"] = timeline_json(result.timeline);
+    }
+    document["breakdown_cycles"] = breakdown_json(result.breakdown);
+    document["classes"] = classes_json(result);
+    document["tlbs"] = tlbs_json(result);
+    document["walker"] = walker_json(result.walker, format_of(configuration.paging.mode).levels);
+    document["memory"] = statistics_json(result.memory);
+    document["caches"] = ordered_json::object();
+    document["faults"] = statistics_json(result.faults);
+    document["os"] = statistics_json(result.os);
+    document["processes"] = processes_json(result);
+    if (result.host) {
+        document["host"] = host_json(*result.host);
+    }
+    return document;
+}
+
+std::string to_text(const RunResult& result, const Configuration& configuration,
+                    std::string_view systemc_version) {
+    constexpr int indentation = 2;
+    constexpr bool escape_all_but_ascii = false;
+    return to_json(result, configuration, systemc_version)
+               .dump(indentation, ' ', escape_all_but_ascii,
+                     ordered_json::error_handler_t::replace) +
+           '\n';
+}
+
+}  // namespace mmusim::tb

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sample_result.hpp"
+
+#include <initializer_list>
+
+namespace mmusim::tb {
+
+namespace {
+
+[[nodiscard]] hw::LatencyHistogram latencies(std::initializer_list<std::uint64_t> cycles) {
+    hw::LatencyHistogram histogram;
+    for (const std::uint64_t latency : cycles) {
+        histogram.record(Cycles{latency});
+    }
+    return histogram;
+}
+
+}  // namespace
+
+RunResult sample_result() {
+    RunResult result;
+    result.workload = {
+        .traces = {"traces/query.lackey.xz", "b.bin"}, .warmup = 1000, .limit = 1009, .seed = 7};
+    result.totals = {.accesses = 9, .translations = 10, .cycles = Cycles{5000}, .retries = 2};
+
+    result.classes = {{"l1_hit", latencies({1, 1, 1, 1, 1, 1})},
+                      {"l2_hit", latencies({8, 8})},
+                      {"walk", latencies({68})},
+                      {"minor_fault", latencies({4176})},
+                      {"major_fault", latencies({})},
+                      {"invalid_fault", latencies({})}};
+    for (const auto& [name, histogram] : result.classes) {
+        result.latency += histogram;
+    }
+    result.breakdown.add(Stage::first_tlb_lookup, Cycles{11});
+    result.breakdown.add(Stage::lower_tlb_lookup, Cycles{35});
+    result.breakdown.add(Stage::pte_read, Cycles{120});
+    result.breakdown.add(Stage::fault_entry, Cycles{100});
+    result.breakdown.add(Stage::fault_clear, Cycles{4000});
+
+    const hw::TlbStatistics l1i{
+        .lookups = 4, .hits = 3, .misses = 1, .fills = 1, .by_page_size = {}};
+    const hw::TlbStatistics l1d{.lookups = 12,
+                                .hits = 8,
+                                .misses = 4,
+                                .retry_misses = 1,
+                                .fills = 3,
+                                .evictions = 2,
+                                .invalidations = 5,
+                                .mshr_merges = 6,
+                                .dirty_updates = 7,
+                                .by_page_size = {{PageSize{12}, {.hits = 6, .fills = 2}},
+                                                 {PageSize{21}, {.hits = 2, .fills = 1}}}};
+    const hw::TlbStatistics l2{
+        .lookups = 5, .hits = 2, .misses = 3, .fills = 2, .by_page_size = {}};
+    result.tlbs = {{"l1i", l1i}, {"l1d", l1d}, {"l2", l2}};
+
+    result.walker = {.walks = 30,
+                     .completed = 20,
+                     .faulted = 9,
+                     .squashed = 1,
+                     .rewalks = 2,
+                     .pte_reads = 60,
+                     .pte_reads_by_level = {10, 22, 28, 0, 0},
+                     .ad_updates = 3,
+                     .wait_cycles = Cycles{15},
+                     .service_cycles = Cycles{1350}};
+    result.memory = {.reads = 61,
+                     .writes = 14,
+                     .errors = 4,
+                     .bytes_read = 488,
+                     .bytes_written = 8240,
+                     .wait_cycles = Cycles{150},
+                     .service_cycles = Cycles{7500},
+                     .by_purpose = {{60, 3, 1, 9, 2}},
+                     .dram = {.row_hits = 30, .row_misses = 6, .row_conflicts = 4}};
+
+    result.faults = {.minor = 13, .major = 5, .invalid = 2};
+    result.faults.by_kind[sw::FaultKind::anonymous_zero] = 12;
+    result.faults.by_kind[sw::FaultKind::zero_page] = 6;
+    result.faults.by_kind[sw::FaultKind::protection] = 2;
+    result.os = {
+        .frames = {.total = 1000, .free = 950, .page_table = 8, .anonymous = 40, .file = 2},
+        .tlb_invalidations = 17,
+        .context_switches = 3,
+        .asid_rollovers = 1};
+    result.processes = {{.name = "query",
+                         .asid = Asid{1},
+                         .accesses = 6,
+                         .minor = 11,
+                         .major = 4,
+                         .rss_pages = 30,
+                         .shared_pages = 2,
+                         .page_table_pages = 5},
+                        {.name = "b.bin",
+                         .asid = Asid{2},
+                         .accesses = 3,
+                         .minor = 2,
+                         .major = 1,
+                         .invalid = 2,
+                         .rss_pages = 12,
+                         .page_table_pages = 3,
+                         .signal = sw::Signal::segv_accerr}};
+    return result;
+}
+
+std::vector<TimelineEntry> sample_timeline(std::uint64_t entries) {
+    std::vector<TimelineEntry> timeline;
+    for (std::uint64_t n = 1; n <= entries; ++n) {
+        timeline.push_back({.accesses = n * 1000,
+                            .cycles = Cycles{n * n * 1000},
+                            .misses = {{"l1d", n * 3}, {"l2", n * 2}},
+                            .faults = n * 5,
+                            .resident_pages = {{"query", n * 7}, {"query", 1}}});
+    }
+    return timeline;
+}
+
+}  // namespace mmusim::tb
