@@ -2,11 +2,14 @@
 // How modules put their state into a wave file.
 #pragma once
 
+#include "hw/base/activity.hpp"
 #include "hw/base/enumeration.hpp"
+#include "hw/base/types.hpp"
 
 #include <systemc>
 
 #include <bit>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,10 +22,13 @@ namespace mmusim::hw {
     return std::string(module.name()).append(".").append(signal);
 }
 
-/// How many bits the enumeration needs; a viewer's filter names the values.
-template <NamedEnumeration Enumeration>
-inline constexpr int wave_bits = static_cast<int>(std::bit_width(enumerator_count<Enumeration> -
-                                                                 1));
+/// How wide a vector must be that counts up to `count` values from 0; a viewer's filter names them.
+[[nodiscard]] constexpr int wave_bits(std::size_t count) {
+    return static_cast<int>(std::bit_width(count - 1));
+}
+
+inline constexpr int wave_bits_of_virtual_page = 64 - page_offset_bits;
+inline constexpr int wave_bits_of_physical_address = 56;
 
 /// Traces a variable that holds an enumerator, as a vector just wide enough.
 template <NamedEnumeration Enumeration>
@@ -32,7 +38,14 @@ void trace_enumeration(sc_core::sc_trace_file* file, const Enumeration& variable
     // The kernel traces integers; the enumeration is stored as one.
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
     const auto& stored = reinterpret_cast<const unsigned char&>(variable);
-    sc_core::sc_trace(file, stored, name, wave_bits<Enumeration>);
+    sc_core::sc_trace(file, stored, name, wave_bits(enumerator_count<Enumeration>));
+}
+
+template <NamedEnumeration Enumeration>
+void trace_activity(sc_core::sc_trace_file* file, const Activity<Enumeration>& activity,
+                    const std::string& name) {
+    sc_core::sc_trace(file, activity.stored(), name,
+                      wave_bits(Activity<Enumeration>::names.size()));
 }
 
 }  // namespace mmusim::hw

@@ -79,6 +79,7 @@ void AddressGeneratorModule::begin_access(const Access& access) {
     ++totals_.accesses;
     if (!first_issue_) {
         first_issue_ = clock_.now();
+        last_completion_ = clock_.now();
     }
     if (access.crosses_page()) {
         const VirtualPageNumber next_page = page_number_of(access.address) + 1;
@@ -93,6 +94,7 @@ void AddressGeneratorModule::begin_access(const Access& access) {
 void AddressGeneratorModule::begin_translation(VirtualAddress address, AccessType type) {
     ++totals_.translations;
     issued_ = clock_.now();
+    under_way_ = true;
     fault_outcome_.reset();
     traced_state_ = CoreState::translate;
     traced_type_ = type;
@@ -146,6 +148,7 @@ void AddressGeneratorModule::trap() {
 void AddressGeneratorModule::finish(Cycles done, Outcome outcome) {
     TranslationExtension& translation = payload_.translation();
     const Outcome worst = std::max(outcome, fault_outcome_.value_or(outcome));
+    under_way_ = false;
     last_completion_ = done;
     if (translation.page) {
         traced_physical_address_ =
@@ -189,6 +192,13 @@ void AddressGeneratorModule::issue_next_after(Cycles done) {
     clock_.at(std::max(done, issued_ + Cycles{1}), CyclePhase::issue, issue_action_);
 }
 
+std::optional<VirtualAddress> AddressGeneratorModule::translation_under_way() const {
+    if (!under_way_) {
+        return std::nullopt;
+    }
+    return payload_.translation().request.address;
+}
+
 Totals AddressGeneratorModule::totals() const {
     Totals result = totals_;
     if (first_issue_) {
@@ -208,7 +218,8 @@ void AddressGeneratorModule::trace(sc_core::sc_trace_file* file) const {
     trace_enumeration(file, traced_state_, wave_name(*this, "state"));
     trace_enumeration(file, traced_type_, wave_name(*this, "access_type"));
     sc_core::sc_trace(file, traced_virtual_address_, wave_name(*this, "virtual_address"));
-    sc_core::sc_trace(file, traced_physical_address_, wave_name(*this, "physical_address"));
+    sc_core::sc_trace(file, traced_physical_address_, wave_name(*this, "physical_address"),
+                      wave_bits_of_physical_address);
     sc_core::sc_trace(file, traced_asid_, wave_name(*this, "asid"));
     sc_core::sc_trace(file, issued_accesses_, wave_name(*this, "accesses"));
 }

@@ -4,6 +4,7 @@
 #include "hw/base/access.hpp"
 #include "hw/base/clock_module.hpp"
 #include "hw/cpu/access_stream.hpp"
+#include "hw/cpu/core_state.hpp"
 #include "hw/cpu/statistics.hpp"
 #include "hw/cpu/supervisor.hpp"
 #include "hw/cpu/translation_statistics.hpp"
@@ -13,19 +14,10 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include <array>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 namespace mmusim::hw {
-
-/// What the core is doing, for the waves.
-enum class CoreState : std::uint8_t { idle, translate, retry, trapped };
-
-[[nodiscard]] constexpr auto enumerator_names(CoreState) {
-    return std::array<std::string_view, 4>{"idle", "translate", "retry", "trapped"};
-}
 
 /// One finished translation, for onlookers.
 struct FinishedTranslation {
@@ -78,6 +70,10 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     /// until it is given a program.
     void give_up(const LatencyRecord& spent);
 
+    /// The address of a translation that was begun and is not done. After the simulation there is
+    /// none, or the machine is in a deadlock.
+    [[nodiscard]] std::optional<VirtualAddress> translation_under_way() const;
+
     [[nodiscard]] Totals totals() const;
     [[nodiscard]] const TranslationStatistics& translations() const { return statistics_; }
     void reset_statistics();
@@ -109,6 +105,7 @@ class AddressGeneratorModule final : public sc_core::sc_module {
 
     // The translation under way.
     TranslationPayload payload_;
+    bool under_way_ = false;
     Cycles issued_;
     std::optional<Outcome> fault_outcome_;
     std::optional<Access> second_half_;

@@ -20,7 +20,7 @@ std::uint64_t data_of(const tlm::tlm_generic_payload& payload) {
 
 MemoryControllerModule::MemoryControllerModule(const sc_core::sc_module_name& name,
                                                const MemoryParameters& parameters,
-                                               const ClockModule& clock)
+                                               ClockModule& clock)
     : sc_module(name),
       parameters_(parameters),
       clock_(clock),
@@ -52,10 +52,6 @@ tlm::tlm_sync_enum MemoryControllerModule::begin_transaction(int /*upstream*/,
                                                              tlm::tlm_phase& phase,
                                                              sc_core::sc_time& delay) {
     MemoryExtension& request = memory_request_of(payload);
-    traced_address_ = payload.get_address();
-    traced_purpose_ = request.purpose;
-    ++traced_count_;
-
     request.timing = timing_of(payload);
     if (contains(payload)) {
         count(payload, request.purpose, request.timing);
@@ -63,6 +59,10 @@ tlm::tlm_sync_enum MemoryControllerModule::begin_transaction(int /*upstream*/,
     } else {
         ++statistics_.errors;
         payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    }
+    ++traced_count_;
+    if (traced_) {
+        show(payload, request);
     }
     delay += clock_.to_time(request.timing.total());
     phase = tlm::BEGIN_RESP;
@@ -131,9 +131,33 @@ void MemoryControllerModule::count(const tlm::tlm_generic_payload& payload, Memo
     statistics_.service_cycles += timing.service;
 }
 
+void MemoryControllerModule::show(const tlm::tlm_generic_payload& payload,
+                                  const MemoryExtension& request) {
+    traced_purpose_.begin(request.purpose);
+    traced_address_ = payload.get_address();
+    traced_data_ = request.purpose == MemoryPurpose::frame_clear ? 0 : data_of(payload);
+    // Nobody's event ends a transaction here: its answer was known when it began.
+    traced_until_ = clock_.now() + request.timing.total();
+    if (!idle_action_due_) {
+        idle_action_due_ = true;
+        clock_.at(traced_until_, CyclePhase::observe, idle_action_);
+    }
+}
+
+void MemoryControllerModule::show_idle() {
+    idle_action_due_ = clock_.now() < traced_until_;
+    if (idle_action_due_) {
+        clock_.at(traced_until_, CyclePhase::observe, idle_action_);
+        return;
+    }
+    traced_purpose_.end();
+}
+
 void MemoryControllerModule::trace(sc_core::sc_trace_file* file) const {
-    sc_core::sc_trace(file, traced_address_, wave_name(*this, "address"));
-    trace_enumeration(file, traced_purpose_, wave_name(*this, "purpose"));
+    trace_activity(file, traced_purpose_, wave_name(*this, "purpose"));
+    sc_core::sc_trace(file, traced_address_, wave_name(*this, "address"),
+                      wave_bits_of_physical_address);
+    sc_core::sc_trace(file, traced_data_, wave_name(*this, "data"));
     sc_core::sc_trace(file, traced_count_, wave_name(*this, "transactions"));
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
 #include "hw/memory/dram.hpp"
+#include "hw/memory/memory_payload_module.hpp"
 #include "hw/memory/parameters.hpp"
 #include "hw/memory/physical_memory.hpp"
 #include "hw/memory/statistics.hpp"
@@ -27,11 +29,13 @@ class MemoryControllerModule final : public sc_core::sc_module {
         "upstream_target"};
 
     MemoryControllerModule(const sc_core::sc_module_name& name, const MemoryParameters& parameters,
-                           const ClockModule& clock);
+                           ClockModule& clock);
 
     [[nodiscard]] MemoryStatistics statistics() const;
     void reset_statistics();
 
+    /// From now on it also keeps track of what only waves show.
+    void prepare_waves() { traced_ = true; }
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:
@@ -46,17 +50,24 @@ class MemoryControllerModule final : public sc_core::sc_module {
     [[nodiscard]] MemoryTiming timing_of(const tlm::tlm_generic_payload& payload);
     void count(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose,
                const MemoryTiming& timing);
+    void show(const tlm::tlm_generic_payload& payload, const MemoryExtension& request);
+    void show_idle();
 
     MemoryParameters parameters_;
-    const ClockModule& clock_;
+    ClockModule& clock_;
     PhysicalMemory memory_;
     std::optional<Dram> dram_;
     MemoryStatistics statistics_;
 
-    // What the waves show: the transaction that arrived last.
+    // What the waves show: the transaction that arrived last, until it is answered.
+    bool traced_ = false;
+    Activity<MemoryPurpose> traced_purpose_;
     std::uint64_t traced_address_ = 0;
-    MemoryPurpose traced_purpose_ = MemoryPurpose::pte_read;
+    std::uint64_t traced_data_ = 0;
     std::uint64_t traced_count_ = 0;
+    Cycles traced_until_;
+    bool idle_action_due_ = false;
+    MemberAction<MemoryControllerModule> idle_action_{*this, &MemoryControllerModule::show_idle};
 };
 
 }  // namespace mmusim::hw

@@ -104,7 +104,7 @@ bool PageWalk::malformed(PageTableEntry entry) const {
 }
 
 // A, D, U, PBMT and N are reserved in a pointer.
-bool PageWalk::malformed_pointer(PageTableEntry entry) const {
+bool PageWalk::malformed_pointer(PageTableEntry entry) {
     const PageFlags flags = entry.flags();
     return flags.accessed() || flags.dirty() || flags.user() || entry.memory_type() != 0 ||
            entry.napot();

@@ -66,7 +66,7 @@ class PageWalk {
     [[nodiscard]] WalkStep leaf_step(PageTableEntry entry);
     [[nodiscard]] Walked walked_step(PageTableEntry entry) const;
     [[nodiscard]] bool malformed(PageTableEntry entry) const;
-    [[nodiscard]] bool malformed_pointer(PageTableEntry entry) const;
+    [[nodiscard]] static bool malformed_pointer(PageTableEntry entry);
     [[nodiscard]] bool malformed_leaf(PageTableEntry entry) const;
 
     PagingParameters paging_;

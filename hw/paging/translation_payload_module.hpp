@@ -57,6 +57,7 @@ class TranslationPayload {
 
     [[nodiscard]] tlm::tlm_generic_payload& payload() { return payload_; }
     [[nodiscard]] TranslationExtension& translation() { return extension_; }
+    [[nodiscard]] const TranslationExtension& translation() const { return extension_; }
 
   private:
     PayloadOwner owner_;

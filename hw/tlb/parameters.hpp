@@ -38,7 +38,7 @@ struct TlbParameters {
             parameter("mshrs", &P::mshrs, "misses under way at once", at_least(1)),
             parameter("ports", &P::ports, "lookups per cycle", at_least(1)),
             parameter("page_sizes", &P::page_sizes,
-                      "sizes it holds, as [\"4KiB\", \"2MiB\"]; empty: all of the format's"),
+                      R"(sizes it holds, as ["4KiB", "2MiB"]; empty: all of the format's)"),
             parameter("next", &P::next, "who answers its misses: a TLB's name, or walker"),
         };
     }

@@ -49,7 +49,8 @@ void TlbModule::reset_statistics() {
 tlm::tlm_sync_enum TlbModule::begin_request(int upstream, tlm::tlm_generic_payload& payload,
                                             tlm::tlm_phase& phase, sc_core::sc_time& delay) {
     Request request{.upstream = upstream, .payload = &payload, .arrival = clock_.now()};
-    if (pending_) {
+    // Between an answer and the turn of who waits, nothing is pending: a newcomer still queues.
+    if (pending_ || !waiting_.empty()) {
         waiting_.push_back(request);
         return tlm::TLM_ACCEPTED;
     }
@@ -195,13 +196,16 @@ void TlbModule::take_waiting() {
 }
 
 void TlbModule::show(TlbState state, const TranslationExtension& translation) {
-    traced_state_ = state;
     if (!traced_) {
         return;
     }
+    traced_state_ = state;
     traced_virtual_page_ = page_number_of(translation.request.address).value;
     traced_asid_ = translation.request.context.asid.value;
-    // A hit is answered by nobody's event: the state ends by itself.
+    if (state != TlbState::hit && state != TlbState::denied) {
+        return;
+    }
+    // What is answered at once is answered by nobody's event: the state ends by itself.
     traced_until_ = clock_.now() + parameters_.hit_latency_cycles;
     if (!idle_action_due_) {
         idle_action_due_ = true;
@@ -224,12 +228,14 @@ void TlbModule::show_idle() {
 }
 
 void TlbModule::trace(sc_core::sc_trace_file* file) const {
-    traced_ = true;
     trace_enumeration(file, traced_state_, wave_name(*this, "state"));
-    sc_core::sc_trace(file, traced_virtual_page_, wave_name(*this, "virtual_page"));
+    sc_core::sc_trace(file, traced_virtual_page_, wave_name(*this, "virtual_page"),
+                      wave_bits_of_virtual_page);
     sc_core::sc_trace(file, traced_asid_, wave_name(*this, "asid"));
     sc_core::sc_trace(file, statistics_.hits, wave_name(*this, "hits"));
     sc_core::sc_trace(file, statistics_.misses, wave_name(*this, "misses"));
+    sc_core::sc_trace(file, statistics_.fills, wave_name(*this, "fills"));
+    sc_core::sc_trace(file, statistics_.invalidations, wave_name(*this, "invalidations"));
 }
 
 }  // namespace mmusim::hw

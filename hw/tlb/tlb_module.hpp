@@ -8,6 +8,7 @@
 #include "hw/tlb/parameters.hpp"
 #include "hw/tlb/statistics.hpp"
 #include "hw/tlb/tlb_array.hpp"
+#include "hw/tlb/tlb_state.hpp"
 
 #include <systemc>
 #include <tlm>
@@ -18,18 +19,9 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 namespace mmusim::hw {
-
-/// What a TLB is doing, for the waves.
-enum class TlbState : std::uint8_t { idle, hit, denied, lookup, miss, dirty_update };
-
-[[nodiscard]] constexpr auto enumerator_names(TlbState) {
-    return std::array<std::string_view, 6>{"idle",   "hit",  "denied",
-                                           "lookup", "miss", "dirty_update"};
-}
 
 /// Gives a TlbArray time and sockets.
 ///
@@ -53,6 +45,8 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     [[nodiscard]] TlbStatistics statistics() const;
     void reset_statistics();
 
+    /// From now on it also keeps track of what only waves show.
+    void prepare_waves() { traced_ = true; }
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:
@@ -100,7 +94,7 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     MemberAction<TlbModule> take_waiting_action_{*this, &TlbModule::take_waiting};
 
     // For the waves.
-    mutable bool traced_ = false;
+    bool traced_ = false;
     TlbState traced_state_ = TlbState::idle;
     std::uint64_t traced_virtual_page_ = 0;
     std::uint16_t traced_asid_ = 0;

@@ -4,14 +4,13 @@
 #include "hw/base/wave_module.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <string>
 
 namespace mmusim::hw {
 
 namespace {
 
-constexpr int wave_bits_of_level = static_cast<int>(std::bit_width(max_levels - 1));
+constexpr int wave_bits_of_level = wave_bits(max_levels);
 
 }  // namespace
 
@@ -172,8 +171,10 @@ void WalkerModule::Walker::finish() {
 void WalkerModule::Walker::trace(sc_core::sc_trace_file* file, const std::string& name) const {
     trace_enumeration(file, traced_state_, name + ".state");
     sc_core::sc_trace(file, traced_level_, name + ".level", wave_bits_of_level);
-    sc_core::sc_trace(file, traced_virtual_page_, name + ".virtual_page");
-    sc_core::sc_trace(file, traced_entry_address_, name + ".entry_address");
+    sc_core::sc_trace(file, traced_virtual_page_, name + ".virtual_page",
+                      wave_bits_of_virtual_page);
+    sc_core::sc_trace(file, traced_entry_address_, name + ".entry_address",
+                      wave_bits_of_physical_address);
     sc_core::sc_trace(file, traced_entry_, name + ".entry");
 }
 

@@ -8,28 +8,20 @@
 #include "hw/paging/translation_payload_module.hpp"
 #include "hw/walker/parameters.hpp"
 #include "hw/walker/statistics.hpp"
+#include "hw/walker/walker_state.hpp"
 
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 namespace mmusim::hw {
-
-/// What a walker is doing, for the waves.
-enum class WalkerState : std::uint8_t { idle, start, step, read, update, finish };
-
-[[nodiscard]] constexpr auto enumerator_names(WalkerState) {
-    return std::array<std::string_view, 6>{"idle", "start", "step", "read", "update", "finish"};
-}
 
 /// Gives PageWalk time and sockets: `count` walkers behind one queue, first come, first served, and
 /// one way to memory that they share.
@@ -40,6 +32,10 @@ class WalkerModule final : public sc_core::sc_module {
 
     WalkerModule(const sc_core::sc_module_name& name, const WalkerParameters& parameters,
                  const PagingParameters& paging, ClockModule& clock);
+    WalkerModule(const WalkerModule&) = delete;
+    WalkerModule& operator=(const WalkerModule&) = delete;
+    WalkerModule(WalkerModule&&) = delete;
+    WalkerModule& operator=(WalkerModule&&) = delete;
     ~WalkerModule() override;
 
     [[nodiscard]] const WalkerStatistics& statistics() const { return statistics_; }

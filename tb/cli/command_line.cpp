@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/cli/command_line.hpp"
 
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
-#include <exception>
-#include <functional>
-#include <iostream>
-#include <string>
-
 #include "hw/base/problems.hpp"
 #include "tb/cli/run_command.hpp"
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/trace_command.hpp"
 #include "tb/report/version.hpp"
+#include "tb/text/parse.hpp"
 #include "tb/workload/generators.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace mmusim::tb {
 
@@ -29,6 +36,21 @@ constexpr const char* run_examples = R"(Examples:
       two processes in turns on a machine of your own
   mmusim run --vcd waves.vcd --vcd-to 20000 generate:chase,footprint=16MiB
       look at the first cycles of a generated program)";
+
+// The library would take -1 for the largest number there is, and 010 for eight.
+const CLI::Validator& whole_number() {
+    static const CLI::Validator validator(
+        [](std::string& text) {
+            const std::optional<std::uint64_t> value = parse_unsigned(text);
+            if (!value) {
+                return fmt::format("\"{}\", expected a whole number below 2^64", text);
+            }
+            text = fmt::format("{}", *value);
+            return std::string();
+        },
+        "");
+    return validator;
+}
 
 std::string generator_help() {
     std::string text = "Generated programs, as generate:NAME[,KEY=VALUE...]:\n";
@@ -57,6 +79,7 @@ void add_machine_options(CLI::App& command, RunArguments& arguments) {
         ->allow_extra_args(false)
         ->group(group);
     command.add_option("--seed", arguments.seed, "where all random numbers start")
+        ->transform(whole_number())
         ->type_name("N")
         ->group(group);
     command
@@ -74,15 +97,15 @@ void add_workload_options(CLI::App& command, RunArguments& arguments) {
     command.add_option("--format", arguments.format, "the traces' format, if it is not detected")
         ->type_name("lackey|binary")
         ->group(group);
-    command
-        .add_option("--warmup", arguments.warmup,
-                    "accesses before the figures start from zero")
+    command.add_option("--warmup", arguments.warmup, "accesses before the figures start from zero")
+        ->transform(whole_number())
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
     command
         .add_option("--limit", arguments.limit,
                     "accesses in all, the warm-up's included; 0 is no limit")
+        ->transform(whole_number())
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
@@ -101,15 +124,18 @@ void add_output_options(CLI::App& command, RunArguments& arguments) {
         ->type_name("FILE")
         ->group(group);
     command.add_option("--interval", arguments.interval, "a timeline entry every N accesses")
+        ->transform(whole_number())
         ->type_name("N")
         ->group(group);
     command.add_option("--vcd", arguments.waves, "the waves of the run")
         ->type_name("FILE")
         ->group(group);
     command.add_option("--vcd-from", arguments.waves_from, "the first cycle in the waves")
+        ->transform(whole_number())
         ->type_name("CYCLE")
         ->group(group);
     command.add_option("--vcd-to", arguments.waves_to, "the last cycle in the waves")
+        ->transform(whole_number())
         ->type_name("CYCLE")
         ->group(group);
     command
@@ -143,8 +169,10 @@ void add_trace_command(CLI::App& program, ConvertArguments& convert_arguments,
     convert->add_option("--format", convert_arguments.format, "the input's format")
         ->type_name("lackey|binary");
     convert->add_option("--skip", convert_arguments.skip, "accesses to leave out at the beginning")
+        ->transform(whole_number())
         ->type_name("N");
     convert->add_option("--limit", convert_arguments.limit, "then so many; 0 is all")
+        ->transform(whole_number())
         ->type_name("N");
     convert->callback(
         [&] { chosen = [&convert_arguments] { return convert_command(convert_arguments); }; });
@@ -154,6 +182,28 @@ void add_trace_command(CLI::App& program, ConvertArguments& convert_arguments,
     info->add_option("--format", info_arguments.format, "the input's format")
         ->type_name("lackey|binary");
     info->callback([&] { chosen = [&info_arguments] { return info_command(info_arguments); }; });
+}
+
+// The library would say only that a command is missing.
+void check_command_names(CLI::App& program, std::span<char* const> arguments) {
+    CLI::App* command = &program;
+    for (const std::string argument : arguments.subspan(1)) {
+        const auto known = command->get_subcommands([](const CLI::App*) { return true; });
+        if (known.empty() || argument.starts_with('-')) {
+            return;
+        }
+        const auto named = std::find_if(known.begin(), known.end(), [&](const CLI::App* each) {
+            return each->get_name() == argument;
+        });
+        if (named == known.end()) {
+            std::vector<std::string> names;
+            std::transform(known.begin(), known.end(), std::back_inserter(names),
+                           [](const CLI::App* each) { return each->get_name(); });
+            throw InputError(fmt::format("{}: no such command, expected one of {}", argument,
+                                         fmt::join(names, ", ")));
+        }
+        command = *named;
+    }
 }
 
 // Every line of a message says whose it is.
@@ -168,11 +218,12 @@ void complain(std::string_view message) {
 }  // namespace
 
 int run_command_line(std::span<char* const> arguments) {
-    CLI::App program("Cycle-level simulation of address translation: TLBs, page-table walks, memory "
-                     "and page faults.",
-                     "mmusim");
-    program.set_version_flag("-V,--version", fmt::format("mmusim {} (SystemC {})", version(),
-                                                         systemc_version()));
+    CLI::App program(
+        "Cycle-level simulation of address translation: TLBs, page-table walks, memory "
+        "and page faults.",
+        "mmusim");
+    program.set_version_flag("-V,--version",
+                             fmt::format("mmusim {} (SystemC {})", version(), systemc_version()));
     program.require_subcommand(1);
     RunArguments run_arguments;
     ConvertArguments convert_arguments;
@@ -182,6 +233,7 @@ int run_command_line(std::span<char* const> arguments) {
     add_trace_command(program, convert_arguments, info_arguments, command);
 
     try {
+        check_command_names(program, arguments);
         program.parse(static_cast<int>(arguments.size()), arguments.data());
         return static_cast<int>(command());
     } catch (const CLI::Success& success) {

@@ -31,6 +31,8 @@ Interruption::~Interruption() {
     std::signal(SIGTERM, SIG_DFL);
 }
 
-const std::atomic<bool>& Interruption::requested() const { return interruption_requested; }
+const std::atomic<bool>& Interruption::requested() const {
+    return interruption_requested;
+}
 
 }  // namespace mmusim::tb

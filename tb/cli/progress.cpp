@@ -2,9 +2,9 @@
 #include "tb/cli/progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <iostream>
+#include <unistd.h>
 
 namespace mmusim::tb {
 

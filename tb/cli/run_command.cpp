@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/cli/run_command.hpp"
 
-#include <fmt/format.h>
-
-#include <filesystem>
-#include <iostream>
-#include <memory>
-#include <string_view>
-
 #include "hw/base/problems.hpp"
 #include "tb/cli/interruption.hpp"
 #include "tb/cli/progress.hpp"
@@ -20,6 +13,17 @@
 #include "tb/system/simulation.hpp"
 #include "tb/trace/open_trace.hpp"
 #include "tb/workload/generators.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
 
 namespace mmusim::tb {
 
@@ -34,10 +38,10 @@ struct Workload {
 };
 
 Configuration configuration_of(const RunArguments& arguments) {
-    ConfigurationLayers layers{.preset = arguments.preset,
-                               .files = {arguments.configuration_files.begin(),
-                                         arguments.configuration_files.end()},
-                               .settings = arguments.settings};
+    ConfigurationLayers layers{
+        .preset = arguments.preset,
+        .files = {arguments.configuration_files.begin(), arguments.configuration_files.end()},
+        .settings = arguments.settings};
     if (arguments.seed) {
         layers.settings.push_back(fmt::format("seed={}", *arguments.seed));
     }
@@ -99,16 +103,35 @@ RunOptions options_of(const RunArguments& arguments) {
     return options;
 }
 
-// An input is never overwritten.
+[[nodiscard]] bool are_the_same_file(const std::string& one, const std::string& other) {
+    std::error_code ignored;
+    return std::filesystem::equivalent(one, other, ignored) ||
+           std::filesystem::path(one).lexically_normal() ==
+               std::filesystem::path(other).lexically_normal();
+}
+
+// An input is never overwritten, and no output by another.
 void check_outputs(const RunArguments& arguments) {
+    std::vector<std::string> inputs = arguments.traces;
+    inputs.insert(inputs.end(), arguments.configuration_files.begin(),
+                  arguments.configuration_files.end());
+    std::vector<std::string> earlier_outputs;
     for (const auto& output : {arguments.json, arguments.translation_log, arguments.waves}) {
-        for (const std::string& trace : arguments.traces) {
-            std::error_code ignored;
-            if (output && std::filesystem::equivalent(*output, trace, ignored)) {
-                throw InputError(
-                    fmt::format("{}: is an input of this run, expected another file", *output));
-            }
+        if (!output) {
+            continue;
         }
+        const auto is_output = [&](const std::string& path) {
+            return are_the_same_file(path, *output);
+        };
+        if (std::any_of(inputs.begin(), inputs.end(), is_output)) {
+            throw InputError(
+                fmt::format("{}: is an input of this run, expected another file", *output));
+        }
+        if (std::any_of(earlier_outputs.begin(), earlier_outputs.end(), is_output)) {
+            throw InputError(
+                fmt::format("{}: is named for two outputs, expected two files", *output));
+        }
+        earlier_outputs.push_back(*output);
     }
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/cli/systemc_version.hpp"
 
-#include <systemc>
-
 #include <fmt/format.h>
+#include <systemc>
 
 namespace mmusim::tb {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/cli/trace_command.hpp"
 
+#include "tb/trace/convert_trace.hpp"
+#include "tb/trace/open_trace.hpp"
+
 #include <fmt/format.h>
 
 #include <iostream>
-
-#include "tb/trace/convert_trace.hpp"
-#include "tb/trace/open_trace.hpp"
 
 namespace mmusim::tb {
 

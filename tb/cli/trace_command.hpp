@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tb/cli/command_line.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "tb/cli/command_line.hpp"
 
 namespace mmusim::tb {
 

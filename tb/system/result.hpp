@@ -42,6 +42,7 @@ struct WorkloadDescription {
     std::vector<std::string> traces;
     std::uint64_t warmup = 0;
     std::uint64_t limit = 0;
+    std::uint64_t interval = 0;
     std::uint64_t seed = 0;
 };
 
@@ -59,6 +60,7 @@ struct RunResult {
     sw::FaultStatistics faults;
     sw::OsStatistics os;
     std::vector<sw::ProcessStatistics> processes;
+    /// Empty without an interval, or if the run was shorter than one.
     std::vector<TimelineEntry> timeline;
     bool interrupted = false;
     std::optional<HostTiming> host;

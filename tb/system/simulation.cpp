@@ -53,6 +53,7 @@ WorkloadDescription description_of(const Configuration& configuration,
     WorkloadDescription result{.traces = {},
                                .warmup = options.warmup,
                                .limit = options.limit,
+                               .interval = options.interval,
                                .seed = configuration.seed};
     for (const Program& program : programs) {
         result.traces.push_back(program.origin);
@@ -73,6 +74,16 @@ void collect(const SystemModule& system, RunResult& result) {
     result.faults = system.software().operating_system().fault_statistics();
     result.os = system.software().operating_system().statistics();
     result.processes = system.software().processes();
+}
+
+// Nothing is left to happen, so what is not done never will be.
+void check_for_deadlock(SystemModule& system) {
+    const std::optional<VirtualAddress> stuck = system.core().translation_under_way();
+    if (stuck) {
+        throw ModelError(fmt::format(
+            "deadlock at cycle {}: the translation of {} was begun and is never done",
+            system.clock().now(), *stuck));
+    }
 }
 
 }  // namespace
@@ -107,13 +118,15 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     }
     const HostClock::time_point measured_to = HostClock::now();
     system->clock().rethrow_failure();
-    if (!conductor.measuring() && !conductor.interrupted()) {
+    check_for_deadlock(*system);
+
+    collect(*system, result);
+    const bool measured = conductor.measuring() && result.totals.accesses > 0;
+    if (!measured && !conductor.interrupted()) {
         throw InputError(
             fmt::format("--warmup {}: the traces end before, expected fewer accesses than they have",
                         options.warmup));
     }
-
-    collect(*system, result);
     result.interrupted = conductor.interrupted();
     if (options.timing) {
         result.host = host_timing(measured_to - measured_from, result.totals.translations);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/system/software_module.hpp"
 
-#include <utility>
-
 #include "hw/base/problems.hpp"
 #include "hw/base/wave_module.hpp"
+
+#include <utility>
 
 namespace mmusim::tb {
 
@@ -33,13 +33,21 @@ SoftwareModule::SoftwareModule(const sc_core::sc_module_name& name,
     memory_initiator.register_nb_transport_bw(this, &SoftwareModule::memory_answered);
 }
 
-void SoftwareModule::add_program(const Program& program) { programs_.push_back(program); }
+void SoftwareModule::add_program(const Program& program) {
+    programs_.push_back(program);
+}
 
-void SoftwareModule::page_fault(const hw::PageFault& fault) { wake_by(fault); }
+void SoftwareModule::page_fault(const hw::PageFault& fault) {
+    wake_by(fault);
+}
 
-void SoftwareModule::turn_over() { wake_by(TurnOver{}); }
+void SoftwareModule::turn_over() {
+    wake_by(TurnOver{});
+}
 
-void SoftwareModule::program_ended() { wake_by(ProgramEnded{}); }
+void SoftwareModule::program_ended() {
+    wake_by(ProgramEnded{});
+}
 
 void SoftwareModule::wake_by(const Trap& trap) {
     trap_ = trap;
@@ -63,8 +71,8 @@ void SoftwareModule::reset_statistics() {
 
 // The sockets are bound, and the simulation has not begun: the operating system boots in no time.
 void SoftwareModule::start_of_simulation() {
-    system_.emplace(parameters_, paging_, PhysicalAddress{memory_.base_address},
-                    memory_.size_bytes, static_cast<sw::Machine&>(*this));
+    system_.emplace(parameters_, paging_, PhysicalAddress{memory_.base_address}, memory_.size_bytes,
+                    static_cast<sw::Machine&>(*this));
     for (const Program& program : programs_) {
         const std::optional<sw::ProcessId> process = system_->create_process(program.name);
         if (!process) {
@@ -91,6 +99,7 @@ void SoftwareModule::run() {
             const Trap trap = *std::exchange(trap_, std::nullopt);
             std::visit([this](const auto& kind) { serve(kind); }, trap);
             traced_busy_ = false;
+            traced_stage_.end();
         }
     } catch (const sc_core::sc_unwind_exception&) {
         throw;  // the kernel ends the thread
@@ -112,10 +121,14 @@ void SoftwareModule::serve(const hw::PageFault& fault) {
     end_running_process();
 }
 
-void SoftwareModule::serve(TurnOver /*turn_over*/) { dispatch(); }
+void SoftwareModule::serve(TurnOver /*turn_over*/) {
+    dispatch();
+}
 
 // The process keeps its memory, so that the report can show it.
-void SoftwareModule::serve(ProgramEnded /*ended*/) { end_running_process(); }
+void SoftwareModule::serve(ProgramEnded /*ended*/) {
+    end_running_process();
+}
 
 void SoftwareModule::end_running_process() {
     scheduler_.remove(running_);
@@ -147,7 +160,7 @@ void SoftwareModule::spend(Stage stage, Cycles cost) {
     if (!started_) {
         return;
     }
-    traced_stage_ = stage;
+    traced_stage_.begin(stage);
     spent_.add(stage, cost);
     wait_for(cost);
 }
@@ -182,7 +195,7 @@ void SoftwareModule::transact(Stage stage) {
         memory_initiator->transport_dbg(payload_.payload());
         return;
     }
-    traced_stage_ = stage;
+    traced_stage_.begin(stage);
     const Cycles begun = clock_.now();
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
@@ -203,7 +216,9 @@ void SoftwareModule::wait_for(Cycles duration) {
     }
 }
 
-void SoftwareModule::wake() { awake_.notify(); }
+void SoftwareModule::wake() {
+    awake_.notify();
+}
 
 tlm::tlm_sync_enum SoftwareModule::memory_answered(tlm::tlm_generic_payload& /*payload*/,
                                                    tlm::tlm_phase& phase,
@@ -215,7 +230,7 @@ tlm::tlm_sync_enum SoftwareModule::memory_answered(tlm::tlm_generic_payload& /*p
 
 void SoftwareModule::trace(sc_core::sc_trace_file* file) const {
     sc_core::sc_trace(file, traced_busy_, hw::wave_name(*this, "busy"));
-    hw::trace_enumeration(file, traced_stage_, hw::wave_name(*this, "stage"));
+    hw::trace_activity(file, traced_stage_, hw::wave_name(*this, "stage"));
     sc_core::sc_trace(file, running_.value, hw::wave_name(*this, "process"));
     sc_core::sc_trace(file, traced_faults_, hw::wave_name(*this, "faults"));
 }

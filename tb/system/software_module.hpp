@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <systemc>
-#include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
-
-#include <cstdint>
-#include <functional>
-#include <optional>
-#include <string>
-#include <variant>
-#include <vector>
-
+#include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
 #include "hw/base/fence.hpp"
 #include "hw/cpu/access_stream.hpp"
@@ -22,6 +12,17 @@
 #include "sw/operating_system.hpp"
 #include "sw/processes/scheduler.hpp"
 #include "tb/config/configuration.hpp"
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace mmusim::tb {
 
@@ -114,7 +115,7 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
     hw::MemoryPayload payload_;
 
     bool traced_busy_ = false;
-    Stage traced_stage_ = Stage::fault_entry;
+    hw::Activity<Stage> traced_stage_;
     std::uint64_t traced_faults_ = 0;
 };
 

@@ -54,9 +54,9 @@ void SystemModule::make_tlbs() {
     for (const std::string& name : tlb_names_) {
         // Each random replacement draws from a sequence of its own.
         const std::uint64_t seed = configuration_.seed + ++number;
-        tlbs_.emplace(name, std::make_unique<hw::TlbModule>(
-                                name.c_str(), configuration_.tlbs.at(name), configuration_.paging,
-                                seed, clock_));
+        tlbs_.emplace(name,
+                      std::make_unique<hw::TlbModule>(name.c_str(), configuration_.tlbs.at(name),
+                                                      configuration_.paging, seed, clock_));
     }
 }
 
@@ -102,6 +102,13 @@ void SystemModule::reset_statistics() {
     walker_.reset_statistics();
     memory_.reset_statistics();
     software_.reset_statistics();
+}
+
+void SystemModule::prepare_waves() {
+    for (const std::string& name : tlb_names_) {
+        tlbs_.at(name)->prepare_waves();
+    }
+    memory_.prepare_waves();
 }
 
 void SystemModule::trace(sc_core::sc_trace_file* file) const {

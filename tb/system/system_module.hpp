@@ -2,15 +2,6 @@
 // The machine, wired. This is the one place where parts are made and bound to each other.
 #pragma once
 
-#include <systemc>
-
-#include <deque>
-#include <map>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "hw/base/clock_module.hpp"
 #include "hw/cpu/address_generator_module.hpp"
 #include "hw/memory/memory_controller_module.hpp"
@@ -19,6 +10,15 @@
 #include "tb/config/configuration.hpp"
 #include "tb/system/monitor_module.hpp"
 #include "tb/system/software_module.hpp"
+
+#include <systemc>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace mmusim::tb {
 
@@ -49,6 +49,8 @@ class SystemModule final : public sc_core::sc_module {
 
     void reset_statistics();
 
+    /// Before the simulation starts: there will be waves.
+    void prepare_waves();
     /// Puts every part's signals into a wave file.
     void trace(sc_core::sc_trace_file* file) const override;
 

@@ -8,14 +8,17 @@
 #include "hw/paging/page_table_entry.hpp"
 #include "sw/machine.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <map>
+#include <stdexcept>
 #include <vector>
 
 namespace mmusim::tests {
 
 /// A machine without time: it holds what is written and counts what is asked of it. A frame that
-/// was never cleared reads as poison, so that a missing clear shows.
+/// was never cleared holds poison, which the operating system must not read.
 class CountingMachine final : public sw::Machine {
   public:
     static constexpr hw::PageTableEntry poison{~std::uint64_t{0}};
@@ -37,7 +40,11 @@ class CountingMachine final : public sw::Machine {
 
     [[nodiscard]] hw::PageTableEntry read_entry(PhysicalAddress address) override {
         ++counts_.reads;
-        return entry_at(address);
+        const hw::PageTableEntry entry = entry_at(address);
+        if (entry == poison) {
+            throw std::logic_error(fmt::format("{} was read before it was cleared", address));
+        }
+        return entry;
     }
 
     void write_entry(PhysicalAddress address, hw::PageTableEntry entry) override {

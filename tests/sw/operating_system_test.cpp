@@ -17,7 +17,6 @@ namespace mmusim::sw {
 namespace {
 
 using namespace mmusim::literals;
-using hw::AdUpdate;
 using hw::PagingMode;
 using hw::PagingParameters;
 using tests::CountingMachine;
@@ -325,6 +324,17 @@ TEST_CASE("a process whose ASID went to another in a rollover exits without fenc
     bench.os.exit(first);
 
     CHECK(bench.fences().empty());
+}
+
+TEST_CASE("the ASID of a process that exited serves the next one without a rollover") {
+    Bench bench({}, {.asid_bits = 1});
+    const ProcessId first = bench.new_process();
+    const Asid asid = bench.os.switch_to(first).asid;
+    static_cast<void>(bench.os.switch_to(bench.new_process()));
+    bench.os.exit(first);
+
+    CHECK(bench.os.switch_to(bench.new_process()).asid == asid);
+    CHECK(bench.os.statistics().asid_rollovers == 0);
 }
 
 TEST_CASE("a process that never had a turn exits without a fence") {

@@ -16,7 +16,6 @@ namespace mmusim::sw {
 namespace {
 
 using hw::FaultCause;
-using hw::PageFault;
 using hw::PageFlags;
 using hw::PageTableEntry;
 using hw::PagingMode;

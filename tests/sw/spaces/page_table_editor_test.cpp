@@ -138,7 +138,7 @@ TEST_CASE("without a frame for a table there is no slot, and what was made is co
     CHECK(bench.frames.statistics().free == 0);
     CHECK(bench.machine.counts().clears == frame_count - 1);
 
-    // A table that was linked without being cleared would show valid poison here.
+    // A table that was linked without being cleared would show here.
     CHECK(tables_of(bench).size() == frame_count);
 }
 

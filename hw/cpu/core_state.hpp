@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace mmusim::hw {
+
+/// What the core is doing, for the waves.
+enum class CoreState : std::uint8_t { idle, translate, retry, trapped };
+
+[[nodiscard]] constexpr auto enumerator_names(CoreState) {
+    return std::array<std::string_view, 4>{"idle", "translate", "retry", "trapped"};
+}
+
+}  // namespace mmusim::hw

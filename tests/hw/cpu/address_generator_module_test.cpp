@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/cpu/address_generator_module.hpp"
+
+#include "hw/tlb/tlb_module.hpp"
+#include "hw/walker/walker_module.hpp"
+#include "tests/support/latency_stages.hpp"
+#include "tests/support/page_table_image.hpp"
+#include "tests/support/printing.hpp"
+#include "tests/support/simulation.hpp"
+#include "tests/support/test_memories.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <functional>
+#include <vector>
+
+namespace mmusim::hw {
+namespace {
+
+using tests::only;
+using tests::Simulation;
+
+constexpr VirtualAddress page_a{0x10'0000};
+constexpr VirtualAddress page_b{0x10'1000};
+constexpr VirtualAddress page_far{0x4000'0000};
+constexpr PhysicalPageNumber frame_a{0x8'1000};
+constexpr PhysicalPageNumber frame_b{0x8'7000};
+constexpr PhysicalPageNumber root{0x8'0100};
+
+// A program that is given whole.
+class ListedAccesses final : public AccessSource {
+  public:
+    explicit ListedAccesses(std::vector<Access> accesses) : accesses_(std::move(accesses)) {}
+
+    std::span<const Access> next_batch() override {
+        if (given_) {
+            return {};
+        }
+        given_ = true;
+        return accesses_;
+    }
+
+  private:
+    std::vector<Access> accesses_;
+    bool given_ = false;
+};
+
+class ScriptedSupervisor final : public Supervisor {
+  public:
+    struct Fault {
+        Cycles at;
+        PageFault fault;
+    };
+
+    explicit ScriptedSupervisor(ClockModule& clock) : clock_(clock) {}
+
+    void page_fault(const PageFault& fault) override {
+        faults.push_back({.at = clock_.now(), .fault = fault});
+        on_fault(fault);
+    }
+    void turn_over() override {
+        turns.push_back(clock_.now());
+        on_turn_over();
+    }
+    void program_ended() override {
+        ends.push_back(clock_.now());
+        on_end();
+    }
+
+    std::vector<Fault> faults;
+    std::vector<Cycles> turns;
+    std::vector<Cycles> ends;
+    std::function<void(const PageFault&)> on_fault = [](const PageFault&) {};
+    std::function<void()> on_turn_over = [] {};
+    std::function<void()> on_end = [] {};
+
+  private:
+    ClockModule& clock_;
+};
+
+class RecordingObserver final : public CoreObserver {
+  public:
+    struct Finished {
+        std::uint64_t access;
+        VirtualAddress address;
+        std::optional<TranslatedPage> page;
+        Outcome outcome;
+        Cycles issued;
+        Cycles done;
+        LatencyRecord latency;
+    };
+
+    std::optional<std::uint64_t> milestone(std::uint64_t accesses) override {
+        milestones.push_back(accesses);
+        return on_milestone(accesses);
+    }
+    void finished(const FinishedTranslation& seen) override {
+        translations.push_back({.access = seen.access,
+                                .address = seen.translation.request.address,
+                                .page = seen.translation.page,
+                                .outcome = seen.outcome,
+                                .issued = seen.issued,
+                                .done = seen.done,
+                                .latency = seen.translation.latency});
+    }
+    [[nodiscard]] bool watches_translations() const override { return true; }
+
+    static constexpr std::uint64_t never = ~std::uint64_t{0};
+
+    std::vector<std::uint64_t> milestones;
+    std::vector<Finished> translations;
+    std::function<std::optional<std::uint64_t>(std::uint64_t)> on_milestone = [](std::uint64_t) {
+        return std::optional{never};
+    };
+};
+
+// A core with two small chains, l1i and l1d above one walker; memory of 20 cycles, so that a walk
+// of three reads takes 61.
+struct Core {
+    Core(Simulation& simulation, Cycles hit_latency = Cycles{1})
+        : memory("memory", Cycles{20}, simulation.clock()),
+          tables(memory.image(), PagingMode::sv39, root),
+          supervisor(simulation.clock()),
+          core("core", 1, simulation.clock(), supervisor, observer),
+          l1i("l1i", {.hit_latency_cycles = hit_latency}, {}, 1, simulation.clock()),
+          l1d("l1d", {.hit_latency_cycles = hit_latency}, {}, 2, simulation.clock()),
+          walker("walker", {}, {}, simulation.clock()) {
+        core.fetch_initiator.bind(l1i.upstream_target);
+        core.data_initiator.bind(l1d.upstream_target);
+        l1i.downstream_initiator.bind(walker.upstream_target);
+        l1d.downstream_initiator.bind(walker.upstream_target);
+        walker.memory_initiator.bind(memory.upstream_target);
+    }
+
+    [[nodiscard]] std::vector<std::uint64_t> issue_cycles() const {
+        std::vector<std::uint64_t> cycles;
+        for (const RecordingObserver::Finished& translation : observer.translations) {
+            cycles.push_back(translation.issued.value);
+        }
+        return cycles;
+    }
+
+    tests::FixedLatencyMemory memory;
+    tests::PageTableImage tables;
+    ScriptedSupervisor supervisor;
+    RecordingObserver observer;
+    AddressGeneratorModule core;
+    TlbModule l1i;
+    TlbModule l1d;
+    WalkerModule walker;
+};
+
+Access read_of(VirtualAddress address, std::uint32_t bytes = 8) {
+    return {.address = address, .size_bytes = bytes, .type = AccessType::read};
+}
+
+TEST_CASE("a core issues in order, each access when the one before is done") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_a, frame_a);
+    ListedAccesses accesses({read_of(page_a), read_of(page_a + 8), read_of(page_a + 16)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 61, 62});
+    CHECK(machine.supervisor.ends == std::vector{Cycles{63}});
+    const Totals totals = machine.core.totals();
+    CHECK(totals.accesses == 3);
+    CHECK(totals.translations == 3);
+    CHECK(totals.cycles == Cycles{63});
+    CHECK(totals.retries == 0);
+    CHECK(machine.core.translations().breakdown().stages ==
+          only({{Stage::first_tlb_lookup, 3}, {Stage::pte_read, 60}}));
+    const auto classes = machine.core.translations().classes();
+    CHECK(classes.at(0).second.count() == 2);
+    CHECK(classes.at(1).second.count() == 1);
+    CHECK(machine.core.translations().latency().total() == Cycles{63});
+}
+
+TEST_CASE("fetches go to the fetch side, reads and writes to the data side") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_a, frame_a);
+    ListedAccesses accesses({{.address = page_a, .size_bytes = 4, .type = AccessType::fetch},
+                             {.address = page_a, .size_bytes = 8, .type = AccessType::read},
+                             {.address = page_a, .size_bytes = 8, .type = AccessType::write}});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(machine.l1i.statistics().lookups == 1);
+    CHECK(machine.l1d.statistics().lookups == 2);
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 61, 122});
+}
+
+TEST_CASE("with a hit latency of zero the next access issues one cycle later") {
+    Simulation simulation;
+    Core machine(simulation, Cycles{0});
+    machine.tables.map(page_a, frame_a);
+    machine.tables.map(page_b, frame_b);
+    ListedAccesses accesses({read_of(page_a), read_of(page_b), read_of(page_a), read_of(page_a),
+                             read_of(page_b + 0), read_of(page_a + 0xffc)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    // Two walks of 60; then a hit per cycle, the halves of a crossing access included.
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 60, 120, 121, 122, 123, 124});
+    CHECK(machine.core.totals().cycles == Cycles{124});
+    CHECK(machine.core.translations().breakdown().stages == only({{Stage::pte_read, 120}}));
+}
+
+TEST_CASE("an access that crosses a page makes two translations, the lower address first") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_a, frame_a);
+    machine.tables.map(page_b, frame_b);
+    ListedAccesses accesses({read_of(page_a + 0xffc), read_of(page_a + 0xff8)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    const std::vector<RecordingObserver::Finished>& seen = machine.observer.translations;
+    REQUIRE(seen.size() == 3);
+    CHECK(seen[0].address == page_a + 0xffc);
+    CHECK(seen[0].page->physical_page == frame_a);
+    CHECK(seen[1].address == page_b);
+    CHECK(seen[1].page->physical_page == frame_b);
+    CHECK(seen[0].access == 0);
+    CHECK(seen[1].access == 0);
+    CHECK(seen[2].access == 1);
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 61, 122});
+    CHECK(machine.core.totals().accesses == 2);
+    CHECK(machine.core.totals().translations == 3);
+}
+
+TEST_CASE("after a fault the retry begins again and pays in full") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_b, frame_b);  // the tables are there, the page is not
+    LatencyRecord spent;
+    spent.add(Stage::fault_entry, Cycles{100});
+    spent.add(Stage::fault_page_table, Cycles{39});
+    machine.supervisor.on_fault = [&](const PageFault&) {
+        simulation.at(simulation.clock().now() + spent.total(), CyclePhase::software, [&] {
+            machine.tables.map(page_a, frame_a);
+            machine.core.retry(Outcome::minor_fault, spent);
+        });
+    };
+    ListedAccesses accesses(
+        {{.address = page_a, .size_bytes = 8, .type = AccessType::write}, read_of(page_a)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    REQUIRE(machine.supervisor.faults.size() == 1);
+    CHECK(machine.supervisor.faults[0].at == Cycles{61});
+    CHECK(machine.supervisor.faults[0].fault.address == page_a);
+    CHECK(machine.supervisor.faults[0].fault.type == AccessType::write);
+    CHECK(machine.supervisor.faults[0].fault.cause == FaultCause::page_fault);
+
+    REQUIRE(machine.observer.translations.size() == 2);
+    const RecordingObserver::Finished& faulted = machine.observer.translations[0];
+    CHECK(faulted.outcome == Outcome::minor_fault);
+    CHECK(faulted.done - faulted.issued == Cycles{61 + 139 + 61});
+    CHECK(faulted.latency.stages == only({{Stage::first_tlb_lookup, 2},
+                                          {Stage::pte_read, 120},
+                                          {Stage::fault_entry, 100},
+                                          {Stage::fault_page_table, 39}}));
+    CHECK(machine.observer.translations[1].outcome == Outcome::hit);
+    CHECK(machine.observer.translations[1].issued == faulted.done);
+    CHECK(machine.core.totals().retries == 1);
+    CHECK(machine.core.totals().translations == 2);
+    CHECK(machine.l1d.statistics().misses == 2);
+    CHECK(machine.l1d.statistics().retry_misses == 1);
+}
+
+TEST_CASE("a translation that faults twice is of the worse kind") {
+    Simulation simulation;
+    Core machine(simulation);
+    std::vector<Outcome> kinds{Outcome::major_fault, Outcome::minor_fault};
+    machine.supervisor.on_fault = [&](const PageFault&) {
+        if (machine.supervisor.faults.size() == 2) {
+            machine.tables.map(page_a, frame_a);
+        }
+        machine.core.retry(kinds.at(machine.supervisor.faults.size() - 1), {});
+    };
+    ListedAccesses accesses({read_of(page_a)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    REQUIRE(machine.observer.translations.size() == 1);
+    CHECK(machine.observer.translations[0].outcome == Outcome::major_fault);
+    // Two tries that read one entry of the empty root, then the walk.
+    CHECK(machine.observer.translations[0].done == Cycles{21 + 21 + 61});
+    CHECK(machine.core.totals().retries == 2);
+}
+
+TEST_CASE("a fault on a hit that is denied traps after the lookup") {
+    Simulation simulation;
+    Core machine(simulation);
+    constexpr PageFlags read_only{0x53};
+    machine.tables.map(page_a, frame_a, 0, read_only);
+    machine.supervisor.on_fault = [&](const PageFault&) { machine.core.give_up({}); };
+    ListedAccesses accesses(
+        {read_of(page_a), {.address = page_a, .size_bytes = 8, .type = AccessType::write}});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    REQUIRE(machine.supervisor.faults.size() == 1);
+    CHECK(machine.supervisor.faults[0].at == Cycles{62});
+}
+
+TEST_CASE("a core that gives up drops the access and stands still until it is given a program") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_b, frame_b);
+    machine.tables.map(page_far, {0x8'9000});
+    ListedAccesses other_accesses({read_of(page_far)});
+    AccessStream other(other_accesses);
+    LatencyRecord spent;
+    spent.add(Stage::fault_lookup, Cycles{9});
+    machine.supervisor.on_fault = [&](const PageFault&) {
+        simulation.at(simulation.clock().now() + Cycles{9}, CyclePhase::software,
+                      [&] { machine.core.give_up(spent); });
+    };
+    simulation.at(Cycles{500}, CyclePhase::software,
+                  [&] { machine.core.run(other, {.root = root}, std::nullopt); });
+    // The first half faults: the second is neither made nor counted.
+    ListedAccesses accesses({read_of(page_a + 0xffc), read_of(page_b)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    const std::vector<RecordingObserver::Finished>& seen = machine.observer.translations;
+    REQUIRE(seen.size() == 2);
+    CHECK(seen[0].outcome == Outcome::invalid_fault);
+    CHECK(seen[0].done == Cycles{61 + 9});
+    CHECK_FALSE(seen[0].page);
+    CHECK(seen[1].address == page_far);
+    CHECK(seen[1].issued == Cycles{500});
+    CHECK(machine.core.totals().accesses == 2);
+    CHECK(machine.core.totals().translations == 2);
+    CHECK(machine.core.translations().classes().back().second.total() == Cycles{70});
+    CHECK(program.taken() == 1);
+}
+
+TEST_CASE("milestones are told when nothing is under way, and can stop the core") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_a, frame_a);
+    machine.tables.map(page_b, frame_b);
+    std::vector<std::uint64_t> cycles;
+    machine.observer.on_milestone = [&](std::uint64_t accesses) -> std::optional<std::uint64_t> {
+        cycles.push_back(simulation.clock().now().value);
+        if (accesses == 4) {
+            return std::nullopt;
+        }
+        return accesses + 2;
+    };
+    ListedAccesses accesses({read_of(page_a), read_of(page_a + 0xffc), read_of(page_a),
+                             read_of(page_a), read_of(page_a), read_of(page_a)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(machine.observer.milestones == std::vector<std::uint64_t>{0, 2, 4});
+    // A walk, a crossing access of hit and walk, two hits.
+    CHECK(cycles == std::vector<std::uint64_t>{0, 61 + 62, 61 + 62 + 2});
+    CHECK(machine.core.totals().accesses == 4);
+    CHECK(machine.core.totals().cycles == Cycles{125});
+    CHECK(machine.supervisor.ends.empty());
+}
+
+TEST_CASE("a new measurement begins with the next issue, and the machine stays warm") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_a, frame_a);
+    machine.observer.on_milestone = [&](std::uint64_t accesses) {
+        if (accesses == 1) {
+            machine.core.reset_statistics();
+        }
+        return std::optional{accesses == 0 ? std::uint64_t{1} : RecordingObserver::never};
+    };
+    ListedAccesses accesses({read_of(page_a), read_of(page_a), read_of(page_a)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(machine.core.totals().accesses == 2);
+    CHECK(machine.core.totals().cycles == Cycles{2});
+    CHECK(machine.core.translations().latency().total() == Cycles{2});
+    CHECK(machine.core.translations().breakdown().total() == Cycles{2});
+}
+
+TEST_CASE("a turn ends between accesses only: not within one that crosses, nor in a walk") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_a, frame_a);
+    machine.tables.map(page_b, frame_b);
+    ListedAccesses accesses({read_of(page_a + 0xffc), read_of(page_a), read_of(page_b)});
+    AccessStream program(accesses);
+    bool again = false;
+    machine.supervisor.on_turn_over = [&] {
+        again = true;
+        simulation.at(Cycles{200}, CyclePhase::software,
+                      [&] { machine.core.run(program, {.root = root}, std::nullopt); });
+    };
+    // The turn ends in the walk of the first half; both halves are made.
+    machine.core.run(program, {.root = root}, Cycles{5});
+    simulation.run();
+
+    CHECK(again);
+    CHECK(machine.supervisor.turns == std::vector{Cycles{122}});
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 61, 200, 201});
+    CHECK(machine.supervisor.ends == std::vector{Cycles{202}});
+    CHECK(program.taken() == 3);
+}
+
+TEST_CASE("a turn that ends in a cycle is over in that cycle, not in the one before") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_a, frame_a);
+    ListedAccesses accesses({read_of(page_a), read_of(page_a), read_of(page_a), read_of(page_a)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, Cycles{63});
+    simulation.run();
+
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 61, 62});
+    CHECK(machine.supervisor.turns == std::vector{Cycles{63}});
+    CHECK(program.taken() == 3);
+}
+
+TEST_CASE("a program that throws in reading on ends the simulation with what it threw") {
+    class Broken final : public AccessSource {
+      public:
+        std::span<const Access> next_batch() override {
+            throw std::runtime_error("line 7: no number");
+        }
+    };
+    Simulation simulation;
+    Core machine(simulation);
+    Broken source;
+    AccessStream program(source);
+    machine.core.run(program, {.root = root}, std::nullopt);
+
+    CHECK_THROWS_WITH(simulation.run(), "line 7: no number");
+}
+
+TEST_CASE("accesses carry the address space of their program") {
+    Simulation simulation;
+    Core machine(simulation);
+    machine.tables.map(page_a, frame_a);
+    ListedAccesses first_accesses({read_of(page_a)});
+    ListedAccesses second_accesses({read_of(page_a), read_of(page_a)});
+    AccessStream first(first_accesses);
+    AccessStream second(second_accesses);
+    machine.supervisor.on_end = [&] {
+        if (machine.supervisor.ends.size() == 1) {
+            machine.core.run(second, {.root = root, .asid = {2}}, std::nullopt);
+        }
+    };
+    machine.core.run(first, {.root = root, .asid = {1}}, std::nullopt);
+    simulation.run();
+
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 61, 122});
+    CHECK(machine.l1d.array().entries().size() == 2);
+}
+
+}  // namespace
+}  // namespace mmusim::hw
