@@ -20,6 +20,6 @@ fi
 
 wave=$project_root/waves/first_faults
 "$simulator" run "$project_root/tb/traces/sqlite-group-by.mmutrace.xz" --preset default \
-  --vcd "$wave.vcd" --vcd-from 0 --vcd-to 20000
+  --vcd "$wave.vcd" --vcd-from 0 --vcd-to 30000
 
 printf '\nThe wave of the first page faults: gtkwave %q %q\n' "$wave.vcd" "$wave.gtkw"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_reference DIRECTORY           writes the generated pages of the documentation there
-// generate_reference --check DIRECTORY   tells which of them are not what it would write
+// generate_reference ROOT           writes the generated files of the project at ROOT
+// generate_reference --check ROOT   tells which of them are not what it would write
 #include "tb/reference/pages.hpp"
 
 #include <fmt/format.h>
@@ -28,18 +28,18 @@ constexpr int usage_error = 2;
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-[[nodiscard]] bool check_page(const ReferencePage& page, const std::filesystem::path& directory) {
-    const std::filesystem::path path = directory / page.file_name;
+[[nodiscard]] bool check_page(const ReferencePage& page, const std::filesystem::path& root) {
+    const std::filesystem::path path = root / page.path;
     if (content_of(path) == page.text()) {
         return true;
     }
     fmt::print(stderr, "{}: is not current; write it anew with generate_reference {}\n",
-               path.string(), directory.string());
+               path.string(), root.string());
     return false;
 }
 
-[[nodiscard]] bool write_page(const ReferencePage& page, const std::filesystem::path& directory) {
-    const std::filesystem::path path = directory / page.file_name;
+[[nodiscard]] bool write_page(const ReferencePage& page, const std::filesystem::path& root) {
+    const std::filesystem::path path = root / page.path;
     std::ofstream file(path, std::ios::binary);
     file << page.text();
     file.close();
@@ -52,13 +52,13 @@ constexpr int usage_error = 2;
 [[nodiscard]] int run(const std::vector<std::string_view>& arguments) {
     const bool checks = !arguments.empty() && arguments.front() == "--check";
     if (arguments.size() != (checks ? 2 : 1)) {
-        fmt::print(stderr, "usage: generate_reference [--check] DIRECTORY\n");
+        fmt::print(stderr, "usage: generate_reference [--check] ROOT\n");
         return usage_error;
     }
-    const std::filesystem::path directory{arguments.back()};
+    const std::filesystem::path root{arguments.back()};
     bool all_well = true;
     for (const ReferencePage& page : reference_pages) {
-        all_well = (checks ? check_page(page, directory) : write_page(page, directory)) && all_well;
+        all_well = (checks ? check_page(page, root) : write_page(page, root)) && all_well;
     }
     return all_well ? success : failure;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages of docs/ that are made from the field lists of the code.
+// The files of docs/ and waves/ that are made from the lists of the code.
 #pragma once
 
 #include <array>
@@ -14,14 +14,28 @@ namespace mmusim::tb {
 /// Every figure of the results: name, unit, meaning, name in other tools.
 [[nodiscard]] std::string statistics_page();
 
+/// How the wave viewer shows the states of each part.
+[[nodiscard]] std::string access_type_filter();
+[[nodiscard]] std::string core_state_filter();
+[[nodiscard]] std::string memory_purpose_filter();
+[[nodiscard]] std::string stage_filter();
+[[nodiscard]] std::string tlb_state_filter();
+[[nodiscard]] std::string walker_state_filter();
+
 struct ReferencePage {
-    std::string_view file_name;
+    std::string_view path;  ///< from the root of the project
     std::string (*text)() = nullptr;
 };
 
-inline constexpr std::array<ReferencePage, 2> reference_pages{{
-    {.file_name = "parameters.md", .text = parameters_page},
-    {.file_name = "statistics.md", .text = statistics_page},
+inline constexpr std::array<ReferencePage, 8> reference_pages{{
+    {.path = "docs/parameters.md", .text = parameters_page},
+    {.path = "docs/statistics.md", .text = statistics_page},
+    {.path = "waves/filters/access_type.filter", .text = access_type_filter},
+    {.path = "waves/filters/core_state.filter", .text = core_state_filter},
+    {.path = "waves/filters/memory_purpose.filter", .text = memory_purpose_filter},
+    {.path = "waves/filters/stage.filter", .text = stage_filter},
+    {.path = "waves/filters/tlb_state.filter", .text = tlb_state_filter},
+    {.path = "waves/filters/walker_state.filter", .text = walker_state_filter},
 }};
 
 }  // namespace mmusim::tb

@@ -14,6 +14,11 @@ trace=$project_root/tb/traces/sqlite-group-by.mmutrace.xz
 runs=(
   "$trace --preset default"
   "$trace --preset plain"
+  "$trace $trace --set os.scheduler.time_slice_cycles=50000 --set paging.asid_bits=1 --interval 500000"
+  "generate:zipf,accesses=200000,footprint=32MiB,write_percent=30 --seed 7 --set tlbs.l2.replacement=random"
+  "generate:random,accesses=200000,footprint=1GiB --preset plain --set paging.mode=sv48 --warmup 50000"
+  "generate:chase,accesses=200000,footprint=16MiB generate:gups,accesses=100000 --set paging.asid_bits=0"
+  "generate:stride,accesses=100000,stride=12KiB generate:sequential,accesses=300000 --set tlbs.l1d.sets=3"
 )
 
 for preset in "${presets[@]}"; do

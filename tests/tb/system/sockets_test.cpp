@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What passes the sockets is what the figures say, and there is a monitor on every one of them.
+#include "tests/tb/system/laws.hpp"
+#include "tests/tb/system/machine.hpp"
+#include "tests/tb/trace/traces.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace mmusim::tests {
+
+namespace {
+
+constexpr std::uint64_t page_a = 0x4000'0000;
+
+}  // namespace
+
+TEST_CASE("the first touch of an empty space, socket by socket") {
+    const tb::Configuration configuration = plain_machine();
+    MachineFigures machine;
+    const tb::RunResult result =
+        run(configuration, {read_of(page_a, 8), fetch_of(page_a, 2)}, {},
+            [&](const auto& system) { machine = machine_figures(configuration, system); });
+    const auto requests = [&](const std::string& socket) {
+        return machine.sockets.at(socket).requests;
+    };
+
+    CHECK(machine.sockets.size() == 7);
+    CHECK(requests("core_data to l1d") == 2);
+    CHECK(requests("core_fetch to l1i") == 1);
+    CHECK(requests("l1d to l2") == 2);
+    CHECK(requests("l1i to l2") == 1);
+    CHECK(requests("l2 to walker") == 2);
+    CHECK(requests("walker to memory") == 1 + 3);
+    // A slot read at each level, three entries written, three frames cleared.
+    const SocketFigures& software = machine.sockets.at("software to memory");
+    CHECK(software.by_purpose[hw::MemoryPurpose::table_read] == 3);
+    CHECK(software.by_purpose[hw::MemoryPurpose::table_write] == 3);
+    CHECK(software.by_purpose[hw::MemoryPurpose::frame_clear] == 3);
+    CHECK(software.requests == 9);
+    CHECK(broken_laws(configuration, result, machine) == std::vector<std::string>{});
+    CHECK(result.memory.bytes_read == (4 + 3) * 8);
+    CHECK(result.memory.bytes_written == 3 * 8 + 3 * page_bytes);
+}
+
+TEST_CASE("what the software does before the first access is no traffic") {
+    const tb::Configuration configuration = plain_machine({"os.implicit_mapping=false"});
+    MachineFigures machine;
+    const tb::RunResult result =
+        run(configuration, {read_of(page_a, 8)}, {},
+            [&](const auto& system) { machine = machine_figures(configuration, system); });
+    // One entry read by the walker; the software reads the root to free what hangs from it.
+    CHECK(machine.sockets.at("walker to memory").requests == 1);
+    CHECK(machine.sockets.at("software to memory").requests == 512);
+    CHECK(result.memory.by_purpose[hw::MemoryPurpose::frame_clear] == 0);
+    CHECK(result.memory.by_purpose[hw::MemoryPurpose::table_read] == 512);
+}
+
+}  // namespace mmusim::tests
