@@ -83,7 +83,7 @@ Cycles within_reach(const hw::ClockModule& clock, Cycles time) {
 // or goes on to there, as the policy says.
 void run_until(const hw::ClockModule& clock, Cycles end, sc_core::sc_starvation_policy policy) {
     const sc_core::sc_time stop = clock.to_time(end);
-    const sc_core::sc_time now = sc_core::sc_time_stamp();
+    const sc_core::sc_time& now = sc_core::sc_time_stamp();
     const sc_core::sc_time instant = sc_core::sc_get_time_resolution();
     if (stop > now + instant) {
         sc_core::sc_start(stop - now - instant, policy);

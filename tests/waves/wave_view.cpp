@@ -40,8 +40,9 @@ class Reader {
             switch (line.empty() ? '\0' : line.front()) {
                 case '[': setting(line); break;
                 case '*': zoom_and_markers(line.substr(1)); break;
-                case '@': break;  // how the next line is shown
-                case '-': break;  // a heading
+                case '@':  // how the next line is shown
+                case '-':  // a heading
+                    break;
                 case '^': filter(line); break;
                 case '+': signal(line); break;
                 default: fail(line);
