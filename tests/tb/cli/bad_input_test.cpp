@@ -16,6 +16,8 @@ namespace {
 using Arguments = std::vector<std::string>;
 using Files = std::vector<std::string>;
 
+const Files no_files;
+
 const std::string short_program = "generate:gups,accesses=100,footprint=64KiB";
 
 const std::string see_help = "\nmmusim: see mmusim --help, or mmusim run --help";
@@ -35,7 +37,7 @@ void check_complaints(const std::vector<Row>& rows) {
         CHECK(outcome.output.empty());
         CHECK(outcome.status == 2);
     }
-    CHECK(workplace.files() == Files{});
+    CHECK(workplace.files() == no_files);
 }
 
 constexpr const char* lackey = "I  04025310,3\n L 1ffeffe7e8,8\n S 1ffeffe7e0,8\n";
@@ -195,7 +197,7 @@ TEST_CASE("an output that cannot be written is named before the work begins") {
         CHECK(
             complains(run(option, "."), ".: Is a directory, expected a file that can be written"));
     }
-    CHECK(workplace.files() == Files{});
+    CHECK(workplace.files() == no_files);
 }
 
 TEST_CASE("waves that cannot be written are an error") {
@@ -203,7 +205,7 @@ TEST_CASE("waves that cannot be written are an error") {
     CHECK(complains(workplace.mmusim({"run", "--vcd", "nowhere/w.vcd", short_program}),
                     "nowhere/w.vcd: No such file or directory, expected a file that can be "
                     "written"));
-    CHECK(workplace.files() == Files{});
+    CHECK(workplace.files() == no_files);
 }
 
 TEST_CASE("a full device is an error, wherever it comes") {
@@ -215,7 +217,7 @@ TEST_CASE("a full device is an error, wherever it comes") {
     const Outcome report = workplace.shell("$mmusim run " + short_program + " > /dev/full");
     CHECK(report.status == 2);
     CHECK(report.errors == "mmusim: standard output: cannot be written\n");
-    CHECK(workplace.files() == Files{});
+    CHECK(workplace.files() == no_files);
 }
 
 TEST_CASE("an input is never overwritten") {
@@ -240,7 +242,7 @@ TEST_CASE("two outputs do not share a file") {
     const Workplace workplace;
     CHECK(complains(workplace.mmusim({"run", "--json", "x", "--accesses", "./x", short_program}),
                     "./x: is named for two outputs, expected two files"));
-    CHECK(workplace.files() == Files{});
+    CHECK(workplace.files() == no_files);
 }
 
 TEST_CASE("a wave window after the end of the run is an error, and leaves nothing") {
@@ -253,7 +255,7 @@ TEST_CASE("a wave window after the end of the run is an error, and leaves nothin
     CHECK_THAT(outcome.errors,
                Catch::Matches("mmusim: --vcd-from 100000000: the simulation ends at cycle "
                               "[0-9]+, expected an earlier cycle\n"));
-    CHECK(workplace.files() == Files{});
+    CHECK(workplace.files() == no_files);
 }
 
 TEST_CASE("a configuration file that cannot be used is named, with its place") {

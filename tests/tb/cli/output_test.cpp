@@ -13,6 +13,8 @@ namespace mmusim::tests {
 namespace {
 
 using Files = std::vector<std::string>;
+
+const Files no_files;
 using nlohmann::json;
 
 const std::string short_program = "generate:gups,accesses=1000,footprint=256KiB";
@@ -30,7 +32,7 @@ TEST_CASE("a run reports on standard output, says nothing else and leaves no fil
     CHECK(outcome.errors.empty());
     CHECK_THAT(outcome.output, Catch::StartsWith("mmusim "));
     CHECK_THAT(outcome.output, Catch::Contains("minor_fault"));
-    CHECK(workplace.files() == Files{});
+    CHECK(workplace.files() == no_files);
 }
 
 TEST_CASE("with --json - there is JSON and nothing else on standard output") {
@@ -43,7 +45,7 @@ TEST_CASE("with --json - there is JSON and nothing else on standard output") {
     CHECK(result.at("totals").at("accesses") == 1000);
     CHECK(result.at("workload").at("traces") == json{short_program});
     CHECK_FALSE(result.contains("interrupted"));
-    CHECK(workplace.files() == Files{});
+    CHECK(workplace.files() == no_files);
 }
 
 TEST_CASE("waves leave standard output to the report and standard error empty") {

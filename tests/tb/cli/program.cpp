@@ -48,6 +48,7 @@ class FileActions {
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (std::string& text : texts) {
         pointers.push_back(text.data());
     }
@@ -85,7 +86,12 @@ Outcome Workplace::mmusim_with_signal(int signal, std::size_t files_before,
     std::vector<std::string> command{program_path};
     command.insert(command.end(), arguments.begin(), arguments.end());
     const pid_t process = start(command);
-    while (files().size() < files_before) {
+    const auto still_runs = [process] {
+        siginfo_t ended{};
+        ::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOHANG | WNOWAIT);
+        return ended.si_pid == 0;
+    };
+    while (still_runs() && files().size() < files_before) {
         std::this_thread::sleep_for(between_looks);
     }
     ::kill(process, signal);

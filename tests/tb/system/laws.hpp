@@ -17,6 +17,9 @@ namespace mmusim::tests {
 [[nodiscard]] std::vector<std::string> broken_laws(const tb::Configuration& configuration,
                                                    const tb::RunResult& result);
 
+/// All is well.
+inline const std::vector<std::string> none_broken;
+
 /// What a monitor has seen.
 struct SocketFigures {
     std::uint64_t requests = 0;

@@ -160,7 +160,7 @@ TestProgram random_program(Random& random) {
     }
     const auto somewhere =
         program.accesses.begin() + static_cast<std::ptrdiff_t>(random.below(count));
-    switch (random.below(4)) {
+    switch (random.below(5)) {
         case 0:
             program.name = "strays";
             program.accesses.insert(somewhere, Access{.address = {outside}, .size_bytes = 8});
@@ -177,6 +177,12 @@ TestProgram random_program(Random& random) {
             program.accesses.insert(
                 somewhere, Access{.address = {heap_start + pages_per_region * page_bytes - 4},
                                   .size_bytes = 8});
+            break;
+        case 3:
+            // The other way round.
+            program.name = "runs in";
+            program.accesses.insert(somewhere,
+                                    Access{.address = {heap_start - 4}, .size_bytes = 8});
             break;
         default: break;
     }
@@ -301,6 +307,7 @@ Surprises judge(const tb::Configuration& configuration, const std::vector<TestPr
                 const std::string& log) {
     const bool zero_page = configuration.os.zero_page;
     std::vector<Fate> expected;
+    expected.reserve(programs.size());
     for (const TestProgram& program : programs) {
         expected.push_back(fate_of(program, zero_page));
     }
