@@ -26,6 +26,8 @@ class ScratchDirectory {
         std::filesystem::remove_all(directory_, ignored);
     }
 
+    [[nodiscard]] const std::filesystem::path& path() const { return directory_; }
+
     [[nodiscard]] std::string path_of(std::string_view name) const {
         return (directory_ / name).string();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/config/configuration_writer.hpp"
 #include "tb/config/resolve.hpp"
-#include "tests/tb/config/temporary_directory.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -28,11 +28,11 @@ TEST_CASE("without any layer given, the preset is default") {
 }
 
 TEST_CASE("a later layer replaces what it names and leaves the rest") {
-    const TemporaryDirectory directory;
-    const auto first = directory.write("first.json", R"({
+    const tests::ScratchDirectory directory;
+    const auto first = directory.file("first.json", R"({
         // every comment is skipped
         "tlbs": {"l1d": {"sets": 8, "ways": 2}}, "seed": 3})");
-    const auto second = directory.write("second.json", R"({"tlbs": {"l1d": {"sets": 32}}})");
+    const auto second = directory.file("second.json", R"({"tlbs": {"l1d": {"sets": 32}}})");
 
     const Configuration configuration =
         resolve({.preset = "plain", .files = {first, second}, .settings = {"seed=4", "seed=5"}});
@@ -98,21 +98,21 @@ TEST_CASE("a TLB that no chain reaches is allowed") {
 }
 
 TEST_CASE("a resolved configuration comes back byte for byte, whatever lies below it") {
-    const TemporaryDirectory directory;
+    const tests::ScratchDirectory directory;
     const std::string text =
         to_text(plain_with({"tlbs.l2.page_sizes=[\"2MiB\",\"4KiB\"]", "tlbs.l3.ways=2",
                             "tlbs.l2.next=l3", "seed=7", "memory.size_bytes=1GiB"}));
-    const auto dumped = directory.write("dumped.json", text);
-    const auto below = directory.write("below.json", R"({"tlbs": {"extra": {}}, "seed": 9})");
+    const auto dumped = directory.file("dumped.json", text);
+    const auto below = directory.file("below.json", R"({"tlbs": {"extra": {}}, "seed": 9})");
 
     CHECK(to_text(resolve({.preset = "default", .files = {below, dumped}})) == text);
     CHECK(to_text(resolve({.preset = "plain", .files = {dumped}})) == text);
 }
 
 TEST_CASE("settings and later files count above a complete configuration") {
-    const TemporaryDirectory directory;
-    const auto dumped = directory.write("dumped.json", to_text(resolve({.preset = "plain"})));
-    const auto above = directory.write("above.json", R"({"complete": false, "seed": 9})");
+    const tests::ScratchDirectory directory;
+    const auto dumped = directory.file("dumped.json", to_text(resolve({.preset = "plain"})));
+    const auto above = directory.file("above.json", R"({"complete": false, "seed": 9})");
 
     const Configuration configuration =
         resolve({.files = {dumped, above}, .settings = {"tlbs.l1d.sets=8"}});
@@ -123,9 +123,9 @@ TEST_CASE("settings and later files count above a complete configuration") {
 }
 
 TEST_CASE("the results of a run are a configuration") {
-    const TemporaryDirectory directory;
+    const tests::ScratchDirectory directory;
     const std::string config = to_text(plain_with({"seed=11"}));
-    const auto result = directory.write(
+    const auto result = directory.file(
         "result.json",
         fmt::format(R"({{"schema": "mmusim-result", "config": {}, "totals": {{"cycles": 1}}}})",
                     config));

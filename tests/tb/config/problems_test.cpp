@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/config/resolve.hpp"
-#include "tests/tb/config/temporary_directory.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -178,17 +178,17 @@ TEST_CASE("a setting without a value, and one that begins as JSON but is not, ar
 }
 
 TEST_CASE("all problems are told at once, each with the file it is in") {
-    const TemporaryDirectory directory;
+    const tests::ScratchDirectory directory;
     const auto file =
-        directory.write("machine.json", R"({"tlbs": {"l1d": {"sets": 0, "size": 1}}, "sed": 1})");
+        directory.file("machine.json", R"({"tlbs": {"l1d": {"sets": 0, "size": 1}}, "sed": 1})");
 
     CHECK(problems_of({.preset = "plain",
                        .files = {file},
                        .settings = {"clock.period_ps=0", "tlbs.l2.next=l9"}}) ==
           Problems{
-              file.string() + ": sed = 1: no such key; the nearest is seed",
-              file.string() + ": tlbs.l1d.sets = 0: must be a whole number from 1 to 1048576",
-              file.string() + ": tlbs.l1d.size = 1: no such key; the nearest is tlbs.l1d.sets",
+              file + ": sed = 1: no such key; the nearest is seed",
+              file + ": tlbs.l1d.sets = 0: must be a whole number from 1 to 1048576",
+              file + ": tlbs.l1d.size = 1: no such key; the nearest is tlbs.l1d.sets",
               "clock.period_ps = 0: must be a whole number from 1 to 1000000000",
               "tlbs.l2.next = \"l9\": must name a TLB or the walker; there are: l1d, l1i, l2, "
               "walker",
@@ -202,9 +202,9 @@ TEST_CASE("the message of the error has one line for each problem") {
 }
 
 TEST_CASE("a file that is not a configuration is named") {
-    const TemporaryDirectory directory;
+    const tests::ScratchDirectory directory;
     const auto problem_in = [&](std::string_view text) {
-        const Problems problems = problems_of({.files = {directory.write("machine.json", text)}});
+        const Problems problems = problems_of({.files = {directory.file("machine.json", text)}});
         return problems.size() == 1 ? problems.front() : "not one problem";
     };
     const std::string name = (directory.path() / "machine.json").string();
@@ -244,10 +244,10 @@ TEST_CASE("deep nesting is a problem like any other") {
     }
     CHECK(problems_with({key + "=1"}).size() == 1);
 
-    const TemporaryDirectory directory;
+    const tests::ScratchDirectory directory;
     const std::string text =
         "{\"seed\": " + std::string(depth, '[') + std::string(depth, ']') + "}";
-    CHECK(problems_of({.files = {directory.write("deep.json", text)}}).size() == 1);
+    CHECK(problems_of({.files = {directory.file("deep.json", text)}}).size() == 1);
 }
 
 }  // namespace mmusim::tb

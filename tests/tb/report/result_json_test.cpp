@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/report/result_json.hpp"
 
-#include "../config/temporary_directory.hpp"
 #include "sample_result.hpp"
 #include "tb/config/configuration_writer.hpp"
 #include "tb/config/resolve.hpp"
 #include "tb/report/version.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -160,8 +160,8 @@ TEST_CASE("the reads of page-table entries are listed for the levels that the fo
 TEST_CASE("a result given back as a configuration is the machine that made it, byte for byte") {
     const Configuration machine =
         resolve({.preset = "plain", .settings = {"seed=9", "tlbs.l1d.sets=48"}});
-    const TemporaryDirectory directory;
-    const auto file = directory.write("result.json", to_text(sample_result(), machine, "2.3.4"));
+    const tests::ScratchDirectory directory;
+    const auto file = directory.file("result.json", to_text(sample_result(), machine, "2.3.4"));
 
     const Configuration again = resolve({.files = {file}});
     CHECK(to_text(again) == to_text(machine));
