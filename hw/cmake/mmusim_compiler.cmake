@@ -16,14 +16,6 @@ if(MMUSIM_SANITIZE)
   target_compile_options(mmusim_compiler INTERFACE
     -fsanitize=${MMUSIM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(mmusim_compiler INTERFACE -fsanitize=${MMUSIM_SANITIZE})
-  # SystemC's coroutines hide the stack from AddressSanitizer: once the kernel has switched, an
-  # exception leaves its marks on the stack behind, and the next one is reported as an overflow that
-  # is none. So the stack is not watched; the heap, globals and undefined behaviour are.
-  if(MMUSIM_SANITIZE MATCHES address)
-    target_compile_options(mmusim_compiler INTERFACE
-      $<$<CXX_COMPILER_ID:GNU>:--param=asan-stack=0>
-      $<$<CXX_COMPILER_ID:Clang>:SHELL:-mllvm -asan-stack=0>)
-  endif()
 endif()
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

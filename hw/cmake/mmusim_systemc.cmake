@@ -37,4 +37,8 @@ add_library(mmusim_systemc INTERFACE)
 target_link_libraries(mmusim_systemc INTERFACE ${mmusim_systemc_found})
 target_compile_definitions(mmusim_systemc INTERFACE
   SC_CPLUSPLUS=${mmusim_systemc_standard})
+if(MMUSIM_SANITIZE MATCHES address)
+  add_library(mmusim_one_stack OBJECT ${CMAKE_CURRENT_LIST_DIR}/one_stack.cpp)
+  target_link_libraries(mmusim_systemc INTERFACE $<TARGET_OBJECTS:mmusim_one_stack>)
+endif()
 message(STATUS "SystemC: ${mmusim_systemc_found}, linked as ${mmusim_systemc_standard}")
