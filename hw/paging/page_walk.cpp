@@ -27,6 +27,13 @@ WalkStep PageWalk::start() {
     return read_step();
 }
 
+WalkStep PageWalk::skip_to(unsigned level, PhysicalPageNumber table, bool global) {
+    level_ = level;
+    table_ = table;
+    global_ = global;
+    return read_step();
+}
+
 WalkStep PageWalk::entry_read(PageTableEntry entry) {
     if (malformed(entry)) {
         return fault_step();

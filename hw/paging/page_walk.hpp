@@ -50,6 +50,10 @@ class PageWalk {
     /// The first step: a read of the top table, or the fault of a non-canonical address.
     [[nodiscard]] WalkStep start();
 
+    /// Instead of answering the first ReadEntry: a cache of pointers has it that the walk of this
+    /// address comes to `table` at `level`.
+    [[nodiscard]] WalkStep skip_to(unsigned level, PhysicalPageNumber table, bool global);
+
     /// Answers ReadEntry with what the memory holds there.
     [[nodiscard]] WalkStep entry_read(PageTableEntry entry);
 
@@ -59,6 +63,13 @@ class PageWalk {
 
     /// Answers either with: there is no such memory.
     [[nodiscard]] WalkStep memory_failed() const;
+
+    /// The level of the table that the walk stands in; a leaf can be there or below.
+    [[nodiscard]] unsigned level() const { return level_; }
+    /// The table that it stands in.
+    [[nodiscard]] PhysicalPageNumber table() const { return table_; }
+    /// Whether a pointer above has the G bit.
+    [[nodiscard]] bool global() const { return global_; }
 
   private:
     [[nodiscard]] WalkStep read_step() const;

@@ -4,6 +4,7 @@
 
 #include "hw/base/access.hpp"
 #include "hw/base/enumeration.hpp"
+#include "hw/base/fence.hpp"
 #include "hw/base/page_size.hpp"
 #include "hw/base/types.hpp"
 #include "hw/paging/page_table_entry.hpp"
@@ -87,6 +88,17 @@ struct PageFault {
 [[nodiscard]] constexpr PageFlags flags_after(PageFlags flags, AccessType type) {
     const PageFlags accessed = flags.with(PageFlags::accessed_bit);
     return type == AccessType::write ? accessed.with(PageFlags::dirty_bit) : accessed;
+}
+
+/// Whether the fence names this page, which holds `address` and was found for `asid`. With an ASID,
+/// a fence leaves global pages alone (privileged specification, "SFENCE.VMA").
+[[nodiscard]] constexpr bool names(const Fence& fence, const TranslatedPage& page,
+                                   VirtualAddress address, Asid asid) {
+    if (fence.asid && (page.global || *fence.asid != asid)) {
+        return false;
+    }
+    return !fence.address ||
+           fence.address->value >> page.size.log2_bytes == address.value >> page.size.log2_bytes;
 }
 
 }  // namespace mmusim::hw

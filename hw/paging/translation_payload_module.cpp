@@ -30,6 +30,7 @@ void TranslationPayload::begin(const TranslationRequest& request, bool retry) {
     extension_.retry = retry;
     extension_.lookups = 0;
     extension_.sets_dirty_bit = false;
+    extension_.asked_again = false;
     extension_.page.reset();
     extension_.fault.reset();
     extension_.walked = false;

@@ -25,6 +25,7 @@ struct TranslationExtension final : tlm::tlm_extension<TranslationExtension> {
     // Set on the way down.
     unsigned lookups = 0;         ///< TLBs that have looked it up
     bool sets_dirty_bit = false;  ///< a hit on a page with D clear: goes to the walker unseen
+    bool asked_again = false;     ///< for a lookup of the TLB above that was counted already
     // Set by whoever answers: exactly one of page and fault.
     std::optional<TranslatedPage> page;
     std::optional<FaultCause> fault;

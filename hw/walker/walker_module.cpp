@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace mmusim::hw {
 
@@ -20,7 +21,9 @@ class WalkerModule::Walker {
     explicit Walker(WalkerModule& module) : module_(module) {}
 
     [[nodiscard]] bool idle() const { return !request_; }
+    [[nodiscard]] WalkerState state() const { return state_; }
     void begin(const Request& request);
+    void fence(const Fence& fence);
 
     [[nodiscard]] bool owns(const tlm::tlm_generic_payload& payload) {
         return &memory_payload_.payload() == &payload;
@@ -30,28 +33,46 @@ class WalkerModule::Walker {
     void trace(sc_core::sc_trace_file* file, const std::string& name) const;
 
   private:
+    void begin_walk();
+    void look_into_cache();
     void take_first_step();
     void follow(const WalkStep& step);
+    void read(const ReadEntry& read);
+    void update(const UpdateEntry& update);
+    void end(const WalkStep& last_step);
     void speak_to_memory();
+    void follow_entry(PageTableEntry entry);
+    void cache_answered();
     void finish();
+    bool begin_again_if_squashed();
 
-    [[nodiscard]] TranslationExtension& translation() { return translation_of(*request_->payload); }
+    [[nodiscard]] TranslationExtension& translation() const {
+        return translation_of(*request_->payload);
+    }
+    [[nodiscard]] bool reaches(const Fence& fence) const;
+    [[nodiscard]] Cycles now() const { return module_.clock_.now(); }
     void spend(Cycles cycles) { translation().latency.add(Stage::walk_overhead, cycles); }
 
     WalkerModule& module_;
     std::optional<Request> request_;
     std::optional<PageWalk> walk_;
     Cycles taken_;
-    bool updates_ = false;  // the memory transaction is an update, not a read
+    WalkerState state_ = WalkerState::idle;
+    bool has_looked_ = false;  // at an entry or into the cache: a fence makes that worthless
+    bool squashed_ = false;
+    unsigned level_ = 0;  // of the entry that is read or was read last
+    PhysicalAddress entry_address_;
+    PageTableEntry cached_entry_;
     Cycles spoken_;
     MemoryPayload memory_payload_;
 
+    MemberAction<Walker> cache_action_{*this, &Walker::look_into_cache};
     MemberAction<Walker> first_step_action_{*this, &Walker::take_first_step};
+    MemberAction<Walker> cached_entry_action_{*this, &Walker::cache_answered};
     MemberAction<Walker> speak_action_{*this, &Walker::speak_to_memory};
     MemberAction<Walker> memory_action_{*this, &Walker::memory_answered};
     MemberAction<Walker> finish_action_{*this, &Walker::finish};
 
-    WalkerState traced_state_ = WalkerState::idle;
     std::uint8_t traced_level_ = 0;
     std::uint64_t traced_virtual_page_ = 0;
     std::uint64_t traced_entry_address_ = 0;
@@ -60,69 +81,118 @@ class WalkerModule::Walker {
 
 void WalkerModule::Walker::begin(const Request& request) {
     request_ = request;
-    taken_ = module_.clock_.now();
+    taken_ = now();
     const Cycles waited = taken_ - request.arrival;
     translation().latency.add(Stage::walker_wait, waited);
 
     WalkerStatistics& statistics = module_.statistics_;
     statistics.wait_cycles += waited;
-    ++statistics.walks;
-    if (translation().sets_dirty_bit) {
+    statistics.wait.record(waited);
+    if (translation().sets_dirty_bit || translation().asked_again) {
         ++statistics.rewalks;
     }
-
-    traced_state_ = WalkerState::start;
     traced_virtual_page_ = page_number_of(translation().request.address).value;
+    begin_walk();
+}
+
+void WalkerModule::Walker::begin_walk() {
+    ++module_.statistics_.walks;
+    walk_.emplace(module_.paging_, translation().request);
+    has_looked_ = false;
+    state_ = WalkerState::start;
     spend(module_.parameters_.start_cycles);
-    module_.clock_.at(taken_ + module_.parameters_.start_cycles, CyclePhase::arbitrate,
-                      first_step_action_);
+    const bool by_address =
+        module_.walk_cache_ && module_.walk_cache_->kind() == WalkCacheKind::per_level;
+    module_.clock_.at(now() + module_.parameters_.start_cycles, CyclePhase::arbitrate,
+                      by_address ? cache_action_ : first_step_action_);
+}
+
+void WalkerModule::Walker::look_into_cache() {
+    state_ = WalkerState::cache;
+    const Cycles duration = module_.walk_cache_parameters_.lookup_cycles;
+    translation().latency.add(Stage::walk_cache, duration);
+    module_.clock_.at(now() + duration, CyclePhase::arbitrate, first_step_action_);
 }
 
 void WalkerModule::Walker::take_first_step() {
-    walk_.emplace(module_.paging_, translation().request);
-    follow(walk_->start());
+    WalkStep step = walk_->start();
+    if (std::holds_alternative<ReadEntry>(step) && module_.walk_cache_) {
+        has_looked_ = true;
+        const auto start = module_.walk_cache_->find_start(translation().request);
+        if (start) {
+            step = walk_->skip_to(start->level, start->table, start->global);
+        }
+    }
+    follow(step);
 }
 
 // Does what the walk asks for next, or ends it.
 void WalkerModule::Walker::follow(const WalkStep& step) {
-    const unsigned entry_bytes = format_of(module_.paging_.mode).entry_bytes;
-    const Cycles now = module_.clock_.now();
-
-    if (const auto* read = std::get_if<ReadEntry>(&step)) {
-        updates_ = false;
-        memory_payload_.begin_read(read->address, entry_bytes, MemoryPurpose::pte_read);
-        traced_state_ = WalkerState::step;
-        traced_level_ = static_cast<std::uint8_t>(read->level);
-        traced_entry_address_ = read->address.value;
-        ++module_.statistics_.pte_reads;
-        ++module_.statistics_.pte_reads_by_level.at(read->level);
-        spend(module_.parameters_.step_cycles);
-        module_.clock_.at(now + module_.parameters_.step_cycles, CyclePhase::arbitrate,
-                          speak_action_);
-        return;
-    }
-    if (const auto* update = std::get_if<UpdateEntry>(&step)) {
-        updates_ = true;
-        memory_payload_.begin_exchange(update->address, update->expected.raw, update->desired.raw,
-                                       entry_bytes, MemoryPurpose::ad_update);
-        module_.clock_.at(now, CyclePhase::arbitrate, speak_action_);
-        return;
-    }
-    if (const auto* walked = std::get_if<Walked>(&step)) {
-        translation().page = walked->page;
-        ++module_.statistics_.completed;
+    if (const auto* wanted = std::get_if<ReadEntry>(&step)) {
+        read(*wanted);
+    } else if (const auto* exchange = std::get_if<UpdateEntry>(&step)) {
+        update(*exchange);
     } else {
-        translation().fault = std::get<WalkFault>(step).cause;
-        ++module_.statistics_.faulted;
+        end(step);
     }
-    traced_state_ = WalkerState::finish;
+}
+
+void WalkerModule::Walker::read(const ReadEntry& read) {
+    has_looked_ = true;
+    level_ = read.level;
+    entry_address_ = read.address;
+    traced_level_ = static_cast<std::uint8_t>(read.level);
+    traced_entry_address_ = read.address.value;
+    if (module_.walk_cache_) {
+        const std::optional<PageTableEntry> cached =
+            module_.walk_cache_->find_entry(read.address, read.level);
+        if (cached) {
+            cached_entry_ = *cached;
+            state_ = WalkerState::cache;
+            const Cycles duration = module_.walk_cache_parameters_.lookup_cycles;
+            translation().latency.add(Stage::walk_cache, duration);
+            module_.clock_.at(now() + duration, CyclePhase::arbitrate, cached_entry_action_);
+            return;
+        }
+    }
+    const unsigned entry_bytes = format_of(module_.paging_.mode).entry_bytes;
+    memory_payload_.begin_read(read.address, entry_bytes, MemoryPurpose::pte_read);
+    state_ = WalkerState::step;
+    spend(module_.parameters_.step_cycles);
+    module_.clock_.at(now() + module_.parameters_.step_cycles, CyclePhase::arbitrate,
+                      speak_action_);
+}
+
+void WalkerModule::Walker::update(const UpdateEntry& update) {
+    const unsigned entry_bytes = format_of(module_.paging_.mode).entry_bytes;
+    memory_payload_.begin_exchange(update.address, update.expected.raw, update.desired.raw,
+                                   entry_bytes, MemoryPurpose::ad_update);
+    state_ = WalkerState::update;
+    module_.clock_.at(now(), CyclePhase::arbitrate, speak_action_);
+}
+
+void WalkerModule::Walker::end(const WalkStep& last_step) {
+    if (const auto* walked = std::get_if<Walked>(&last_step)) {
+        translation().page = walked->page;
+    } else {
+        translation().fault = std::get<WalkFault>(last_step).cause;
+    }
+    state_ = WalkerState::finish;
     spend(module_.parameters_.finish_cycles);
-    module_.clock_.at(now + module_.parameters_.finish_cycles, CyclePhase::answer, finish_action_);
+    module_.clock_.at(now() + module_.parameters_.finish_cycles, CyclePhase::answer,
+                      finish_action_);
 }
 
 void WalkerModule::Walker::speak_to_memory() {
-    traced_state_ = updates_ ? WalkerState::update : WalkerState::read;
-    spoken_ = module_.clock_.now();
+    if (begin_again_if_squashed()) {
+        return;
+    }
+    if (state_ == WalkerState::step) {
+        state_ = WalkerState::read;
+        ++module_.statistics_.pte_reads;
+        ++module_.statistics_.pte_reads_by_level.at(level_);
+    }
+    spoken_ = now();
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     const tlm::tlm_sync_enum status =
@@ -135,32 +205,58 @@ void WalkerModule::Walker::speak_to_memory() {
 
 void WalkerModule::Walker::memory_answered() {
     // What the memory did not need for itself was waiting, wherever that was.
+    const bool updates = state_ == WalkerState::update;
     const Cycles service = memory_payload_.request().timing.service;
-    const Cycles waited = module_.clock_.now() - spoken_ - service;
-    translation().latency.add(updates_ ? Stage::ad_update : Stage::pte_read, service);
-    translation().latency.add(updates_ ? Stage::ad_update_wait : Stage::pte_read_wait, waited);
+    const Cycles waited = now() - spoken_ - service;
+    translation().latency.add(updates ? Stage::ad_update : Stage::pte_read, service);
+    translation().latency.add(updates ? Stage::ad_update_wait : Stage::pte_read_wait, waited);
 
+    const bool exchanged =
+        updates && !memory_payload_.failed() && memory_payload_.request().exchanged;
+    if (exchanged) {
+        ++module_.statistics_.ad_updates;
+    }
+    if (begin_again_if_squashed()) {
+        return;
+    }
     if (memory_payload_.failed()) {
         follow(walk_->memory_failed());
-    } else if (updates_) {
-        const bool exchanged = memory_payload_.request().exchanged;
-        if (exchanged) {
-            ++module_.statistics_.ad_updates;
-        }
+    } else if (updates) {
         follow(walk_->entry_updated(exchanged));
     } else {
-        traced_entry_ = memory_payload_.value();
-        follow(walk_->entry_read({memory_payload_.value()}));
+        follow_entry({memory_payload_.value()});
     }
 }
 
+void WalkerModule::Walker::cache_answered() {
+    if (!begin_again_if_squashed()) {
+        follow_entry(cached_entry_);
+    }
+}
+
+// The walk goes on with this entry. A pointer is kept for the walks to come.
+void WalkerModule::Walker::follow_entry(PageTableEntry entry) {
+    traced_entry_ = entry.raw;
+    const WalkStep step = walk_->entry_read(entry);
+    const bool pointer = std::holds_alternative<ReadEntry>(step);
+    const bool was_cached = state_ == WalkerState::cache;
+    if (pointer && module_.walk_cache_ && !was_cached) {
+        module_.walk_cache_->pointer_read(translation().request, entry_address_, level_, entry,
+                                          walk_->global());
+    }
+    follow(step);
+}
+
 void WalkerModule::Walker::finish() {
+    if (begin_again_if_squashed()) {
+        return;
+    }
     const Request request = *request_;
     TranslationExtension& answered = translation();
-    answered.walked = !answered.sets_dirty_bit;
-    module_.statistics_.service_cycles += module_.clock_.now() - taken_;
+    answered.walked = answered.walked || !answered.sets_dirty_bit;
+    module_.count_end(answered, walk_->level(), now() - taken_);
     request_.reset();
-    traced_state_ = WalkerState::idle;
+    state_ = WalkerState::idle;
     module_.hand_out_later();
 
     tlm::tlm_phase phase = tlm::BEGIN_RESP;
@@ -168,8 +264,41 @@ void WalkerModule::Walker::finish() {
     module_.upstream_target[request.upstream]->nb_transport_bw(*request.payload, phase, delay);
 }
 
+void WalkerModule::Walker::fence(const Fence& fence) {
+    if (request_ && has_looked_ && reaches(fence)) {
+        squashed_ = true;
+    }
+}
+
+// Whether the fence may name the page that the walk will find, or has found. A walk under way knows
+// only how large the page can be, and not yet whether it is global.
+bool WalkerModule::Walker::reaches(const Fence& fence) const {
+    const TranslationExtension& asked = translation();
+    const VirtualAddress address = asked.request.address;
+    const Asid asid = asked.request.context.asid;
+    if (asked.page) {
+        return names(fence, *asked.page, address, asid);
+    }
+    const PageSize largest =
+        std::max(format_of(module_.paging_.mode).page_size_at(walk_->level()), napot_page_size);
+    return names(fence, {.size = largest}, address, asid);
+}
+
+// Called when nothing of the walk is under way in the memory.
+bool WalkerModule::Walker::begin_again_if_squashed() {
+    if (!std::exchange(squashed_, false)) {
+        return false;
+    }
+    translation().page.reset();
+    translation().fault.reset();
+    ++module_.statistics_.squashed;
+    ++module_.statistics_.rewalks;
+    begin_walk();
+    return true;
+}
+
 void WalkerModule::Walker::trace(sc_core::sc_trace_file* file, const std::string& name) const {
-    trace_enumeration(file, traced_state_, name + ".state");
+    trace_enumeration(file, state_, name + ".state");
     sc_core::sc_trace(file, traced_level_, name + ".level", wave_bits_of_level);
     sc_core::sc_trace(file, traced_virtual_page_, name + ".virtual_page",
                       wave_bits_of_virtual_page);
@@ -179,8 +308,16 @@ void WalkerModule::Walker::trace(sc_core::sc_trace_file* file, const std::string
 }
 
 WalkerModule::WalkerModule(const sc_core::sc_module_name& name, const WalkerParameters& parameters,
-                           const PagingParameters& paging, ClockModule& clock)
-    : sc_module(name), parameters_(parameters), paging_(paging), clock_(clock) {
+                           const WalkCacheParameters& walk_cache, const PagingParameters& paging,
+                           std::uint64_t seed, ClockModule& clock)
+    : sc_module(name),
+      parameters_(parameters),
+      walk_cache_parameters_(walk_cache),
+      paging_(paging),
+      clock_(clock) {
+    if (walk_cache.enabled) {
+        walk_cache_.emplace(walk_cache, format_of(paging.mode), seed);
+    }
     for (std::uint32_t number = 0; number < parameters.count; ++number) {
         walkers_.push_back(std::make_unique<Walker>(*this));
     }
@@ -190,9 +327,62 @@ WalkerModule::WalkerModule(const sc_core::sc_module_name& name, const WalkerPara
 
 WalkerModule::~WalkerModule() = default;
 
+void WalkerModule::fence(const Fence& fence) {
+    if (walk_cache_) {
+        walk_cache_->fence(fence);
+    }
+    for (const std::unique_ptr<Walker>& walker : walkers_) {
+        walker->fence(fence);
+    }
+}
+
+WalkerStatistics WalkerModule::statistics() const {
+    WalkerStatistics result = statistics_;
+    for (const PageSize size : all_page_sizes(paging_)) {
+        result.by_page_size[size] = statistics_by_log2_size_.at(size.log2_bytes);
+    }
+    if (walk_cache_) {
+        result.walk_cache = walk_cache_->statistics();
+    }
+    return result;
+}
+
+void WalkerModule::reset_statistics() {
+    statistics_ = {};
+    statistics_by_log2_size_ = {};
+    if (walk_cache_) {
+        walk_cache_->reset_statistics();
+    }
+}
+
+std::vector<WalkerState> WalkerModule::states() const {
+    std::vector<WalkerState> result;
+    for (const std::unique_ptr<Walker>& walker : walkers_) {
+        result.push_back(walker->state());
+    }
+    return result;
+}
+
+void WalkerModule::count_end(const TranslationExtension& answered, unsigned level, Cycles service) {
+    statistics_.service_cycles += service;
+    statistics_.service.record(service);
+    ++statistics_.ended_by_level.at(level);
+    if (!answered.page) {
+        ++statistics_.faulted;
+        return;
+    }
+    ++statistics_.completed;
+    WalkPageSizeStatistics& of_size = statistics_by_log2_size_.at(answered.page->size.log2_bytes);
+    ++of_size.walks;
+    of_size.service_cycles += service;
+}
+
 tlm::tlm_sync_enum WalkerModule::begin_request(int upstream, tlm::tlm_generic_payload& payload,
                                                tlm::tlm_phase& /*phase*/,
                                                sc_core::sc_time& /*delay*/) {
+    const auto busy = std::count_if(walkers_.begin(), walkers_.end(),
+                                    [](const auto& walker) { return !walker->idle(); });
+    statistics_.pending.record(Cycles{waiting_.size() + static_cast<std::uint64_t>(busy)});
     waiting_.push_back({.upstream = upstream, .payload = &payload, .arrival = clock_.now()});
     hand_out_later();
     return tlm::TLM_ACCEPTED;

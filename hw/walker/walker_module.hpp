@@ -2,12 +2,15 @@
 #pragma once
 
 #include "hw/base/clock_module.hpp"
+#include "hw/base/fence.hpp"
 #include "hw/memory/memory_payload_module.hpp"
 #include "hw/paging/page_walk.hpp"
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation_payload_module.hpp"
 #include "hw/walker/parameters.hpp"
 #include "hw/walker/statistics.hpp"
+#include "hw/walker/walk_cache.hpp"
+#include "hw/walker/walk_cache_parameters.hpp"
 #include "hw/walker/walker_state.hpp"
 
 #include <systemc>
@@ -15,6 +18,7 @@
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <tlm_utils/simple_initiator_socket.h>
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -25,21 +29,30 @@ namespace mmusim::hw {
 
 /// Gives PageWalk time and sockets: `count` walkers behind one queue, first come, first served, and
 /// one way to memory that they share.
-class WalkerModule final : public sc_core::sc_module {
+///
+/// A walk that a fence overtakes is squashed and begins again at the root: no answer was read
+/// before a fence that names its page.
+class WalkerModule final : public sc_core::sc_module, public FenceTarget {
   public:
     tlm_utils::multi_passthrough_target_socket<WalkerModule> upstream_target{"upstream_target"};
     tlm_utils::simple_initiator_socket<WalkerModule> memory_initiator{"memory_initiator"};
 
     WalkerModule(const sc_core::sc_module_name& name, const WalkerParameters& parameters,
-                 const PagingParameters& paging, ClockModule& clock);
+                 const WalkCacheParameters& walk_cache, const PagingParameters& paging,
+                 std::uint64_t seed, ClockModule& clock);
     WalkerModule(const WalkerModule&) = delete;
     WalkerModule& operator=(const WalkerModule&) = delete;
     WalkerModule(WalkerModule&&) = delete;
     WalkerModule& operator=(WalkerModule&&) = delete;
     ~WalkerModule() override;
 
-    [[nodiscard]] const WalkerStatistics& statistics() const { return statistics_; }
-    void reset_statistics() { statistics_ = {}; }
+    void fence(const Fence& fence) override;
+
+    [[nodiscard]] WalkerStatistics statistics() const;
+    void reset_statistics();
+
+    /// What the walkers are doing, each by its number; for tests.
+    [[nodiscard]] std::vector<WalkerState> states() const;
 
     void trace(sc_core::sc_trace_file* file) const override;
 
@@ -56,13 +69,17 @@ class WalkerModule final : public sc_core::sc_module {
                                      tlm::tlm_phase& phase, sc_core::sc_time& delay);
     tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay);
+    void count_end(const TranslationExtension& answered, unsigned level, Cycles service);
     void hand_out_later();
     void hand_out_requests();
 
     WalkerParameters parameters_;
+    WalkCacheParameters walk_cache_parameters_;
     PagingParameters paging_;
     ClockModule& clock_;
+    std::optional<WalkCache> walk_cache_;
     WalkerStatistics statistics_;
+    std::array<WalkPageSizeStatistics, 64> statistics_by_log2_size_{};
     std::deque<Request> waiting_;
     std::vector<std::unique_ptr<Walker>> walkers_;
     bool hand_out_due_ = false;

@@ -9,6 +9,7 @@
 #include "hw/paging/parameters.hpp"
 #include "hw/tlb/parameters.hpp"
 #include "hw/walker/parameters.hpp"
+#include "hw/walker/walk_cache_parameters.hpp"
 #include "sw/parameters.hpp"
 
 #include <cstdint>
@@ -26,18 +27,6 @@ using NamedParts = std::map<std::string, Parameters, std::less<>>;
 
 /// What stands for a TLB in the place of a name: the end of every chain.
 inline constexpr std::string_view walker_name = "walker";
-
-struct WalkCacheParameters {
-    bool enabled = false;
-
-    static constexpr auto fields() {
-        using P = WalkCacheParameters;
-        return std::tuple{
-            parameter("enabled", &P::enabled,
-                      "whether walks begin below the root where they can; not modelled yet"),
-        };
-    }
-};
 
 /// A data cache. None can be named so far.
 struct CacheParameters {
@@ -61,7 +50,7 @@ struct Configuration {
     NamedParts<hw::TlbParameters> tlbs;
     hw::CpuParameters cpu;
     hw::WalkerParameters walker;
-    WalkCacheParameters walk_cache;
+    hw::WalkCacheParameters walk_cache;
     NamedParts<CacheParameters> caches;
     hw::MemoryParameters memory;
     sw::OsParameters os;

@@ -169,13 +169,6 @@ void check_os(const Configuration& configuration, Problems& problems) {
     }
 }
 
-void check_walk_cache(const WalkCacheParameters& walk_cache, Problems& problems) {
-    if (walk_cache.enabled) {
-        problems.emplace_back(
-            "walk_cache.enabled = true: must be false; walk caches are not modelled yet");
-    }
-}
-
 }  // namespace
 
 Problems check(const Configuration& configuration) {
@@ -184,7 +177,6 @@ Problems check(const Configuration& configuration) {
     check_chain_starts(configuration, problems);
     check_chains(configuration.tlbs, problems);
     check_tlbs(configuration, problems);
-    check_walk_cache(configuration.walk_cache, problems);
     check_memory(configuration, problems);
     check_os(configuration, problems);
     return problems;

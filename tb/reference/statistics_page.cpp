@@ -125,6 +125,12 @@ class FigureTable {
         add<Statistics>(name + ".SIZE");
     }
 
+    template <typename FieldType, HasFields Statistics>
+    void add_figure(const std::string& name, const FieldType& /*field*/,
+                    const std::optional<Statistics>* /*type*/) {
+        add<Statistics>(name);
+    }
+
     std::vector<std::vector<std::string>> rows_;
 };
 

@@ -28,14 +28,6 @@ using nlohmann::ordered_json;
             {"seed", workload.seed}};
 }
 
-[[nodiscard]] ordered_json histogram_json(const hw::LatencyHistogram& latency) {
-    auto list = ordered_json::array();
-    for (const hw::LatencyHistogram::Bucket& bucket : latency.buckets()) {
-        list.push_back(ordered_json::array({bucket.low.value, bucket.high.value, bucket.count}));
-    }
-    return list;
-}
-
 // Of no translation there is no mean, no percentile and no maximum: null.
 [[nodiscard]] ordered_json latency_json(const hw::LatencyHistogram& latency) {
     ordered_json object{{"mean", nullptr}, {"p50", nullptr},  {"p90", nullptr},
@@ -48,7 +40,7 @@ using nlohmann::ordered_json;
         object["p999"] = latency.percentile(999).value;
         object["max"] = latency.maximum().value;
     }
-    object["histogram"] = histogram_json(latency);
+    object["histogram"] = statistics_json(latency);
     return object;
 }
 
@@ -109,9 +101,14 @@ using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
 
 [[nodiscard]] ordered_json walker_json(const hw::WalkerStatistics& statistics, unsigned levels) {
     ordered_json object = statistics_json(statistics);
-    ordered_json& by_level = object["pte_reads_by_level"];
-    by_level.erase(by_level.begin() + levels, by_level.end());
-    object["walk_cache"] = nullptr;
+    const auto cut = [levels](ordered_json& by_level) {
+        by_level.erase(by_level.begin() + levels, by_level.end());
+    };
+    cut(object["pte_reads_by_level"]);
+    cut(object["ended_by_level"]);
+    if (statistics.walk_cache) {
+        cut(object["walk_cache"]["hits_by_level"]);
+    }
     return object;
 }
 

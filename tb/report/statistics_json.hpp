@@ -4,6 +4,7 @@
 
 #include "hw/base/enumeration.hpp"
 #include "hw/base/fields.hpp"
+#include "hw/base/latency_histogram.hpp"
 #include "hw/base/page_size.hpp"
 #include "hw/base/types.hpp"
 
@@ -40,6 +41,15 @@ template <NamedEnumeration Enumeration>
     return enumerator ? nlohmann::ordered_json(name_of(*enumerator)) : nullptr;
 }
 
+/// Its buckets, as [low, high, count].
+[[nodiscard]] inline nlohmann::ordered_json statistics_json(const hw::LatencyHistogram& histogram) {
+    auto buckets = nlohmann::ordered_json::array();
+    for (const hw::LatencyHistogram::Bucket& bucket : histogram.buckets()) {
+        buckets.push_back({bucket.low.value, bucket.high.value, bucket.count});
+    }
+    return buckets;
+}
+
 template <std::size_t size>
 [[nodiscard]] nlohmann::ordered_json statistics_json(
     const std::array<std::uint64_t, size>& counts) {
@@ -61,12 +71,21 @@ template <HasFields Statistics>
     const std::map<PageSize, Statistics>& by_page_size);
 
 template <HasFields Statistics>
+[[nodiscard]] nlohmann::ordered_json statistics_json(const std::optional<Statistics>& statistics);
+
+template <HasFields Statistics>
 [[nodiscard]] nlohmann::ordered_json statistics_json(const Statistics& statistics) {
     auto object = nlohmann::ordered_json::object();
     for_each_field<Statistics>([&](const auto& field) {
         object[std::string{field.name}] = statistics_json(statistics.*field.member);
     });
     return object;
+}
+
+/// The figures of a part that may be missing, or null.
+template <HasFields Statistics>
+[[nodiscard]] nlohmann::ordered_json statistics_json(const std::optional<Statistics>& statistics) {
+    return statistics ? statistics_json(*statistics) : nullptr;
 }
 
 template <HasFields Statistics>

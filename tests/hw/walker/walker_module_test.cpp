@@ -310,7 +310,7 @@ struct TwoTlbs {
           second("second", tests::bench_root, simulation.clock()),
           first_tlb("first_tlb", {}, {}, 1, simulation.clock()),
           second_tlb("second_tlb", {}, {}, 2, simulation.clock()),
-          walker("walker", {.count = walkers, .start_cycles = {2}}, {}, simulation.clock()) {
+          walker("walker", {.count = walkers, .start_cycles = {2}}, {}, {}, 1, simulation.clock()) {
         first.initiator.bind(first_tlb.upstream_target);
         second.initiator.bind(second_tlb.upstream_target);
         first_tlb.downstream_initiator.bind(walker.upstream_target);

@@ -26,7 +26,7 @@ struct Change {
 template <typename Value>
 [[nodiscard]] std::string another_value(const std::string& key, const Value& value, Range range) {
     if constexpr (std::same_as<Value, bool>) {
-        return fmt::format("{}", key == "walk_cache.enabled" ? value : !value);
+        return fmt::format("{}", !value);
     } else if constexpr (NamedEnumeration<Value>) {
         const auto other = (static_cast<std::size_t>(value) + 1) % enumerator_count<Value>;
         return fmt::format("\"{}\"", names_of<Value>[other]);

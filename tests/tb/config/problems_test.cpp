@@ -113,8 +113,6 @@ TEST_CASE("any other value that a parameter cannot take is answered with those i
 TEST_CASE("what is not modelled yet says so") {
     check_each({
         {"caches.l1.size_bytes=32KiB", "caches.l1 = an object: data caches are not modelled yet"},
-        {"walk_cache.enabled=true",
-         "walk_cache.enabled = true: must be false; walk caches are not modelled yet"},
     });
 }
 

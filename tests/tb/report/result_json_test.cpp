@@ -80,9 +80,9 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "mean": 426.6, "p50": 1, "p90": 68, "p99": 4176, "p999": 4176, "max": 4176,
         "histogram": [[1, 1, 6], [8, 15, 2], [64, 127, 1], [4096, 8191, 1]]})"));
     CHECK(result["breakdown_cycles"] == json::parse(R"({
-        "first_tlb_lookup": 11, "lower_tlb_lookup": 35, "tlb_wait": 0, "walker_wait": 0,
-        "walk_overhead": 0, "pte_read": 120, "pte_read_wait": 0, "ad_update": 0,
-        "ad_update_wait": 0, "fault_entry": 100, "fault_lookup": 0, "fault_allocate": 0,
+        "first_tlb_lookup": 11, "lower_tlb_lookup": 35, "tlb_wait": 0, "merge_wait": 0,
+        "walker_wait": 0, "walk_cache": 0, "walk_overhead": 0, "pte_read": 120, "pte_read_wait": 0, "ad_update": 0,
+        "ad_update_wait": 0, "trap_wait": 0, "fault_entry": 100, "fault_lookup": 0, "fault_allocate": 0,
         "fault_clear": 4000, "fault_page_table": 0, "fault_fence": 0, "fault_return": 0,
         "total": 4266})"));
     CHECK(result["classes"] == json::parse(R"({
@@ -93,13 +93,14 @@ TEST_CASE("a result holds every figure of the run under its name") {
     CHECK(result["tlbs"]["l1i"]["lookups"] == 4);
     CHECK(result["tlbs"]["l1d"] == json::parse(R"({
         "lookups": 12, "hits": 8, "misses": 4, "retry_misses": 1, "fills": 3, "evictions": 2,
-        "invalidations": 5, "mshr_merges": 6, "dirty_updates": 7,
+        "invalidations": 5, "back_invalidations": 0, "promotions": 0, "mshr_merges": 6, "dirty_updates": 7,
         "by_page_size": {"4KiB": {"hits": 6, "fills": 2}, "2MiB": {"hits": 2, "fills": 1}},
         "miss_kinds": null})"));
     CHECK(result["walker"] == json::parse(R"({
         "walks": 30, "completed": 20, "faulted": 9, "squashed": 1, "rewalks": 2, "pte_reads": 60,
         "pte_reads_by_level": [10, 22, 28], "ad_updates": 3, "wait_cycles": 15,
-        "service_cycles": 1350, "walk_cache": null})"));
+        "service_cycles": 1350, "wait": [], "service": [], "pending": [], "by_page_size": {},
+        "ended_by_level": [0, 0, 0], "walk_cache": null})"));
     CHECK(result["memory"] == json::parse(R"({
         "reads": 61, "writes": 14, "errors": 4, "bytes_read": 488, "bytes_written": 8240,
         "wait_cycles": 150, "service_cycles": 7500,
