@@ -1,16 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hw/base/enumeration.hpp"
 #include "hw/base/fields.hpp"
 #include "hw/base/page_size.hpp"
 #include "hw/base/replacement.hpp"
 #include "hw/base/types.hpp"
 
+#include <array>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
 namespace mmusim::hw {
+
+/// What a TLB holds in relation to the TLBs above it, whose misses it answers.
+enum class Inclusion : std::uint8_t {
+    independent,  ///< filled by every miss that passes; its evictions concern nobody else
+    inclusive,    ///< as independent, but what it evicts leaves the TLBs above too
+    exclusive,    ///< filled by what the TLBs above evict; a hit moves the page up
+    victim,       ///< filled by what the TLBs above evict; a hit leaves the page here too
+};
+
+[[nodiscard]] constexpr auto enumerator_names(Inclusion) {
+    return std::array<std::string_view, 4>{"independent", "inclusive", "exclusive", "victim"};
+}
+
+/// Whether walks and lower levels fill it, rather than what the TLBs above evict.
+[[nodiscard]] constexpr bool filled_by_misses(Inclusion inclusion) {
+    return inclusion == Inclusion::independent || inclusion == Inclusion::inclusive;
+}
 
 /// One TLB. A hierarchy is a set of named ones, each naming the next.
 struct TlbParameters {
@@ -20,6 +41,8 @@ struct TlbParameters {
     Cycles hit_latency_cycles{1};
     std::uint32_t mshrs = 1;
     std::uint32_t ports = 1;
+    bool hit_under_miss = true;
+    Inclusion inclusion = Inclusion::independent;
     /// Empty: every size of the page-table format.
     std::vector<PageSize> page_sizes{};
     std::string next = "walker";
@@ -37,6 +60,12 @@ struct TlbParameters {
                       "TLB"),
             parameter("mshrs", &P::mshrs, "misses under way at once", at_least(1)),
             parameter("ports", &P::ports, "lookups per cycle", at_least(1)),
+            parameter("hit_under_miss", &P::hit_under_miss,
+                      "whether requests are looked up while a miss is under way"),
+            parameter(
+                "inclusion", &P::inclusion,
+                "what it holds in relation to the TLBs above: exclusive and victim are filled "
+                "by what those evict"),
             parameter("page_sizes", &P::page_sizes,
                       R"(sizes it holds, as ["4KiB", "2MiB"]; empty: all of the format's)"),
             parameter("next", &P::next, "who answers its misses: a TLB's name, or walker"),

@@ -24,7 +24,8 @@ struct TlbPageSizeStatistics {
     }
 };
 
-/// What one TLB counted. Always lookups = hits + misses.
+/// What one TLB counted. Always lookups = hits + misses, and what it holds is fills - evictions -
+/// invalidations - back_invalidations - promotions.
 struct TlbStatistics {
     std::uint64_t lookups = 0;
     std::uint64_t hits = 0;
@@ -33,6 +34,8 @@ struct TlbStatistics {
     std::uint64_t fills = 0;
     std::uint64_t evictions = 0;
     std::uint64_t invalidations = 0;
+    std::uint64_t back_invalidations = 0;
+    std::uint64_t promotions = 0;
     std::uint64_t mshr_merges = 0;
     std::uint64_t dirty_updates = 0;
     std::map<PageSize, TlbPageSizeStatistics> by_page_size;
@@ -49,6 +52,10 @@ struct TlbStatistics {
             statistic("fills", &S::fills, "entry", "pages entered"),
             statistic("evictions", &S::evictions, "entry", "valid pages that gave way to a fill"),
             statistic("invalidations", &S::invalidations, "entry", "pages removed by fences"),
+            statistic("back_invalidations", &S::back_invalidations, "entry",
+                      "pages removed because an inclusive TLB below evicted them"),
+            statistic("promotions", &S::promotions, "entry",
+                      "pages that a hit moved to the TLB above, out of an exclusive one"),
             statistic("mshr_merges", &S::mshr_merges, "lookup",
                       "misses that joined a miss already under way"),
             statistic("dirty_updates", &S::dirty_updates, "lookup",

@@ -34,6 +34,11 @@ TlbArray::FillResult TlbArray::fill(VirtualPageNumber page, Asid asid,
         return {};
     }
     const std::size_t set = set_of(page, *size);
+    const std::optional<std::size_t> present = find_way(set, page_tag(page, *size), asid);
+    if (present) {
+        pages_[set * ways_ + *present] = translated;
+        return {};
+    }
     const std::optional<std::size_t> empty = empty_way(set);
     const std::size_t way = empty ? *empty : replacement_.victim(set);
     const std::size_t slot = set * ways_ + way;
@@ -58,14 +63,26 @@ void TlbArray::refresh(VirtualPageNumber page, Asid asid, const TranslatedPage& 
     }
 }
 
+bool TlbArray::remove(VirtualPageNumber page, Asid asid, PageSize size) {
+    const std::optional<std::size_t> index = size_index(size);
+    if (!index) {
+        return false;
+    }
+    const std::size_t set = set_of(page, *index);
+    const std::optional<std::size_t> way = find_way(set, page_tag(page, *index), asid);
+    if (way) {
+        invalidate_slot(set * ways_ + *way);
+    }
+    return way.has_value();
+}
+
 std::uint64_t TlbArray::invalidate(const Fence& fence) {
     std::uint64_t removed = 0;
     for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
         if (tags_[slot].page == invalid_page || !fenced(slot, fence)) {
             continue;
         }
-        tags_[slot].page = invalid_page;
-        --present_by_size_[*size_index(pages_[slot].size)];
+        invalidate_slot(slot);
         ++removed;
     }
     return removed;
@@ -139,6 +156,11 @@ std::optional<std::size_t> TlbArray::empty_way(std::size_t set) const {
         }
     }
     return std::nullopt;
+}
+
+void TlbArray::invalidate_slot(std::size_t slot) {
+    tags_[slot].page = invalid_page;
+    --present_by_size_[*size_index(pages_[slot].size)];
 }
 
 bool TlbArray::fenced(std::size_t slot, const Fence& fence) const {

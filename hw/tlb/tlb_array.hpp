@@ -39,12 +39,15 @@ class TlbArray {
         std::optional<Entry> evicted{};  ///< the valid entry that gave way
     };
 
-    /// Enters a page that a lookup of `page` did not find. Empty ways are taken first, the lowest
-    /// before the others.
+    /// Enters the page that holds `page`. Empty ways are taken first, the lowest before the others.
+    /// A page that is present in this size is replaced where it is, and does not count as entered.
     FillResult fill(VirtualPageNumber page, Asid asid, const TranslatedPage& translated);
 
     /// Replaces what is known of a page that is present; one that is absent stays so.
     void refresh(VirtualPageNumber page, Asid asid, const TranslatedPage& translated);
+
+    /// Removes the page of `size` that holds `page`; returns whether there was one.
+    bool remove(VirtualPageNumber page, Asid asid, PageSize size);
 
     /// Removes what the fence names; returns how many entries that were.
     std::uint64_t invalidate(const Fence& fence);
@@ -71,6 +74,7 @@ class TlbArray {
                                                       Asid asid) const;
     [[nodiscard]] std::optional<std::size_t> find_slot(VirtualPageNumber page, Asid asid) const;
     [[nodiscard]] std::optional<std::size_t> empty_way(std::size_t set) const;
+    void invalidate_slot(std::size_t slot);
     [[nodiscard]] bool fenced(std::size_t slot, const Fence& fence) const;
     [[nodiscard]] Entry entry_at(std::size_t slot) const;
 

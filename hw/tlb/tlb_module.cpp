@@ -18,6 +18,205 @@ std::vector<PageSize> page_sizes_of(const TlbParameters& parameters,
     return sizes;
 }
 
+/// One request that is not answered at once, from its arrival to its answer.
+class TlbModule::Errand {
+  public:
+    explicit Errand(TlbModule& tlb) : tlb_(tlb) {}
+
+    [[nodiscard]] bool free() const { return payload_ == nullptr; }
+    [[nodiscard]] bool carries(const tlm::tlm_generic_payload& payload) const {
+        return payload_ == &payload;
+    }
+    [[nodiscard]] Role role() const { return role_; }
+    [[nodiscard]] bool answer_is_kept() const { return answer_is_kept_; }
+    [[nodiscard]] bool in_miss_register() const { return in_miss_register_; }
+    [[nodiscard]] TranslationExtension& translation() const { return translation_of(*payload_); }
+    [[nodiscard]] VirtualPageNumber page() const {
+        return page_number_of(translation().request.address);
+    }
+    [[nodiscard]] Asid asid() const { return translation().request.context.asid; }
+    [[nodiscard]] bool same_page_as(const Errand& other) const {
+        const TranslationContext& context = translation().request.context;
+        const TranslationContext& others = other.translation().request.context;
+        return page() == other.page() && context.asid == others.asid && context.root == others.root;
+    }
+
+    void begin(int upstream, tlm::tlm_generic_payload& payload) {
+        upstream_ = upstream;
+        payload_ = &payload;
+        role_ = Role::passing;
+        arrival_ = tlb_.clock_.now();
+        ready_ = arrival_;
+        answer_is_kept_ = true;
+    }
+    /// Looked up, in the present cycle.
+    void looked_up(Role found_to_be) {
+        role_ = found_to_be;
+        level_ = translation().lookups;
+        ready_ = tlb_.clock_.now() + tlb_.parameters_.hit_latency_cycles;
+    }
+    void stamp_wait_for_lookup() {
+        translation().latency.add(Stage::tlb_wait, tlb_.clock_.now() - arrival_);
+    }
+
+    void enter_miss_register();
+    void join(Errand& errand) { joined_.push_back(&errand); }
+    void answer_when_ready();
+    void answered_from_below() { answered(); }
+
+    void fence(const Fence& fence);
+    void back_invalidate(const TlbArray::Entry& entry);
+
+  private:
+    // What an answer from below says to those who joined.
+    struct Answer {
+        std::optional<TranslatedPage> page;
+        unsigned lookups = 0;
+        bool walked = false;
+    };
+
+    void send_down();
+    void answered();
+    void leave_miss_register();
+    void ask_again();
+    void take_answer_of(const Answer& answer);
+    void deliver();
+
+    TlbModule& tlb_;
+    Role role_ = Role::passing;
+    int upstream_ = 0;
+    tlm::tlm_generic_payload* payload_ = nullptr;
+    Cycles arrival_;
+    Cycles ready_;  // when its lookup is over
+    unsigned level_ = 0;
+    bool in_miss_register_ = false;
+    bool answer_on_its_way_ = false;
+    bool answer_is_stale_ = false;
+    bool answer_is_kept_ = true;
+    std::vector<Errand*> joined_;
+    MemberAction<Errand> send_down_action_{*this, &Errand::send_down};
+    MemberAction<Errand> answer_action_{*this, &Errand::answered};
+};
+
+void TlbModule::Errand::enter_miss_register() {
+    in_miss_register_ = true;
+    tlb_.clock_.at(std::max(tlb_.clock_.now(), ready_), CyclePhase::lookup, send_down_action_);
+}
+
+void TlbModule::Errand::send_down() {
+    const Cycles now = tlb_.clock_.now();
+    translation().latency.add(Stage::tlb_wait, now - ready_);
+    tlb_.show(role_ == Role::miss ? TlbState::miss : TlbState::dirty_update, translation());
+    tlm::tlm_phase phase = tlm::BEGIN_REQ;
+    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    const tlm::tlm_sync_enum status =
+        tlb_.downstream_initiator->nb_transport_fw(*payload_, phase, delay);
+    if (status == tlm::TLM_COMPLETED) {
+        answer_on_its_way_ = true;
+        tlb_.clock_.at(now + tlb_.clock_.to_cycles(delay), CyclePhase::answer, answer_action_);
+    }
+}
+
+// The answer of this array, or of the miss it has joined: not before its own lookup is over.
+void TlbModule::Errand::answer_when_ready() {
+    answer_on_its_way_ = true;
+    tlb_.clock_.at(std::max(tlb_.clock_.now(), ready_), CyclePhase::answer, answer_action_);
+}
+
+void TlbModule::Errand::answered() {
+    answer_on_its_way_ = false;
+    if (std::exchange(answer_is_stale_, false)) {
+        ask_again();
+        return;
+    }
+    if (!in_miss_register_) {
+        deliver();
+        return;
+    }
+    tlb_.keep(*this);
+    leave_miss_register();
+    const Answer answer{.page = translation().page,
+                        .lookups = translation().lookups,
+                        .walked = translation().walked};
+    deliver();
+    for (Errand* const errand : joined_) {
+        errand->take_answer_of(answer);
+    }
+    joined_.clear();
+}
+
+void TlbModule::Errand::leave_miss_register() {
+    in_miss_register_ = false;
+    --tlb_.miss_registers_taken_;
+    tlb_.serve_waiting_now();
+}
+
+// A fence has overtaken the answer, or the miss that this one had joined was no help. Asking again
+// is no new lookup here.
+void TlbModule::Errand::ask_again() {
+    TranslationExtension& asked = translation();
+    asked.page.reset();
+    asked.fault.reset();
+    asked.lookups = level_;
+    asked.asked_again = true;
+    if (role_ == Role::hit) {
+        role_ = Role::miss;
+    }
+    ready_ = std::max(ready_, tlb_.clock_.now());
+    if (in_miss_register_) {
+        enter_miss_register();
+    } else {
+        tlb_.request_miss_register(*this);
+    }
+}
+
+// The miss that it has joined is over. Its page may still refuse this access, or lack its D bit;
+// its fault may not be this one's.
+void TlbModule::Errand::take_answer_of(const Answer& answer) {
+    const Cycles now = tlb_.clock_.now();
+    if (now > ready_) {
+        translation().latency.add(Stage::merge_wait, now - ready_);
+        ready_ = now;
+    }
+    if (!answer.page) {
+        ask_again();
+        return;
+    }
+    translation().lookups = answer.lookups;
+    translation().walked = answer.walked;
+    role_ = tlb_.judge(translation(), *answer.page);
+    if (role_ == Role::hit) {
+        answer_when_ready();
+    } else {
+        tlb_.request_miss_register(*this);
+    }
+}
+
+void TlbModule::Errand::deliver() {
+    tlm::tlm_generic_payload& payload = *std::exchange(payload_, nullptr);
+    tlb_.show_answered(translation_of(payload));
+    tlm::tlm_phase phase = tlm::BEGIN_RESP;
+    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    tlb_.upstream_target[upstream_]->nb_transport_bw(payload, phase, delay);
+}
+
+void TlbModule::Errand::fence(const Fence& fence) {
+    const TranslationExtension& asked = translation();
+    if (answer_on_its_way_ && asked.page &&
+        names(fence, *asked.page, asked.request.address, asked.request.context.asid)) {
+        answer_is_stale_ = true;
+    }
+}
+
+// The page is answered all the same, but must not be held above the TLB that has just evicted it.
+void TlbModule::Errand::back_invalidate(const TlbArray::Entry& entry) {
+    const TranslationExtension& asked = translation();
+    const bool same_page = answer_on_its_way_ && asked.page == entry.page;
+    if (same_page) {
+        answer_is_kept_ = false;
+    }
+}
+
 TlbModule::TlbModule(const sc_core::sc_module_name& name, const TlbParameters& parameters,
                      const PagingParameters& paging, std::uint64_t seed, ClockModule& clock)
     : sc_module(name),
@@ -29,8 +228,22 @@ TlbModule::TlbModule(const sc_core::sc_module_name& name, const TlbParameters& p
     downstream_initiator.register_nb_transport_bw(this, &TlbModule::end_request);
 }
 
+TlbModule::~TlbModule() = default;
+
+void TlbModule::set_lower_level(TlbModule& lower) {
+    lower.upper_levels_.push_back(this);
+    if (!filled_by_misses(lower.parameters_.inclusion)) {
+        victims_go_to_ = &lower;
+    }
+}
+
 void TlbModule::fence(const Fence& fence) {
     statistics_.invalidations += array_.invalidate(fence);
+    for (const std::unique_ptr<Errand>& errand : errands_) {
+        if (!errand->free()) {
+            errand->fence(fence);
+        }
+    }
 }
 
 TlbStatistics TlbModule::statistics() const {
@@ -48,21 +261,22 @@ void TlbModule::reset_statistics() {
 
 tlm::tlm_sync_enum TlbModule::begin_request(int upstream, tlm::tlm_generic_payload& payload,
                                             tlm::tlm_phase& phase, sc_core::sc_time& delay) {
-    Request request{.upstream = upstream, .payload = &payload, .arrival = clock_.now()};
-    // Between an answer and the turn of who waits, nothing is pending: a newcomer still queues.
-    if (pending_ || !waiting_.empty()) {
-        waiting_.push_back(request);
-        return tlm::TLM_ACCEPTED;
-    }
     TranslationExtension& translation = translation_of(payload);
     if (translation.sets_dirty_bit) {
-        pending_ = request;
-        send_down();
+        Errand& errand = take_errand(upstream, payload);
+        request_miss_register(errand);
         return tlm::TLM_ACCEPTED;
     }
-    request.role = look_up(translation);
-    if (request.role != Role::hit) {
-        send_down_later(request);
+    if (must_wait()) {
+        arrivals_.push_back(&take_errand(upstream, payload));
+        serve_waiting_now();
+        return tlm::TLM_ACCEPTED;
+    }
+    const Role role = look_up(translation);
+    if (role != Role::hit) {
+        Errand& errand = take_errand(upstream, payload);
+        errand.looked_up(role);
+        request_miss_register(errand);
         return tlm::TLM_ACCEPTED;
     }
     delay += clock_.to_time(parameters_.hit_latency_cycles);
@@ -70,17 +284,52 @@ tlm::tlm_sync_enum TlbModule::begin_request(int upstream, tlm::tlm_generic_paylo
     return tlm::TLM_COMPLETED;
 }
 
-tlm::tlm_sync_enum TlbModule::end_request(tlm::tlm_generic_payload& /*payload*/,
-                                          tlm::tlm_phase& phase, sc_core::sc_time& /*delay*/) {
-    answer();
+tlm::tlm_sync_enum TlbModule::end_request(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                          sc_core::sc_time& /*delay*/) {
+    const auto errand =
+        std::find_if(errands_.begin(), errands_.end(),
+                     [&payload](const auto& candidate) { return candidate->carries(payload); });
+    (*errand)->answered_from_below();
     phase = tlm::END_RESP;
     return tlm::TLM_COMPLETED;
 }
 
+TlbModule::Errand& TlbModule::take_errand(int upstream, tlm::tlm_generic_payload& payload) {
+    auto errand = std::find_if(errands_.begin(), errands_.end(),
+                               [](const auto& candidate) { return candidate->free(); });
+    if (errand == errands_.end()) {
+        errand = errands_.insert(errands_.end(), std::make_unique<Errand>(*this));
+    }
+    (*errand)->begin(upstream, payload);
+    return **errand;
+}
+
+bool TlbModule::must_wait() const {
+    return blocked() || !arrivals_.empty() || !port_free();
+}
+
+bool TlbModule::blocked() const {
+    return !parameters_.hit_under_miss && miss_registers_taken_ > 0;
+}
+
+bool TlbModule::port_free() const {
+    return ports_taken_at_ != clock_.now() || ports_taken_ < parameters_.ports;
+}
+
+void TlbModule::take_port() {
+    if (ports_taken_at_ != clock_.now()) {
+        ports_taken_at_ = clock_.now();
+        ports_taken_ = 0;
+    }
+    ++ports_taken_;
+}
+
 TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
+    take_port();
     const TranslationRequest& request = translation.request;
     ++statistics_.lookups;
     ++translation.lookups;
+    translation.asked_again = false;
     const bool first = translation.lookups == 1;
     translation.latency.add(first ? Stage::first_tlb_lookup : Stage::lower_tlb_lookup,
                             parameters_.hit_latency_cycles);
@@ -88,7 +337,7 @@ TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
     const std::optional<TranslatedPage> page =
         array_.lookup(page_number_of(request.address), request.context.asid);
     if (page) {
-        return judge(translation, *page);
+        return count_hit(translation, *page);
     }
     ++statistics_.misses;
     if (translation.retry) {
@@ -98,101 +347,186 @@ TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
     return Role::miss;
 }
 
-// A hit: what it means for this access. Denied is a hit as well.
-TlbModule::Role TlbModule::judge(TranslationExtension& translation, const TranslatedPage& page) {
-    const TranslationRequest& request = translation.request;
+// Denied is a hit as well.
+TlbModule::Role TlbModule::count_hit(TranslationExtension& translation,
+                                     const TranslatedPage& page) {
     ++statistics_.hits;
     ++statistics_by_log2_size_[page.size.log2_bytes].hits;
+    const Role role = judge(translation, page);
+    if (role == Role::dirty_update) {
+        ++statistics_.dirty_updates;
+        show(TlbState::lookup, translation);
+        return role;
+    }
+    show(translation.fault ? TlbState::denied : TlbState::hit, translation);
+    const bool moves_up =
+        parameters_.inclusion == Inclusion::exclusive && translation.page.has_value();
+    if (moves_up) {
+        const TranslationRequest& request = translation.request;
+        array_.remove(page_number_of(request.address), request.context.asid, page.size);
+        ++statistics_.promotions;
+    }
+    return role;
+}
 
+// What a page that was found means for this access.
+TlbModule::Role TlbModule::judge(TranslationExtension& translation,
+                                 const TranslatedPage& page) const {
+    const TranslationRequest& request = translation.request;
     const bool up_to_date = flags_after(page.flags, request.type) == page.flags;
     const bool allowed =
         permits(page.flags, request) && (up_to_date || paging_.ad_update == AdUpdate::hardware);
     if (!allowed) {
         translation.fault = FaultCause::page_fault;
-        show(TlbState::denied, translation);
         return Role::hit;
     }
     if (up_to_date) {
         translation.page = page;
-        show(TlbState::hit, translation);
         return Role::hit;
     }
-    ++statistics_.dirty_updates;
     translation.sets_dirty_bit = true;
-    show(TlbState::lookup, translation);
     return Role::dirty_update;
 }
 
-void TlbModule::send_down_later(Request request) {
-    pending_ = request;
-    clock_.at(clock_.now() + parameters_.hit_latency_cycles, CyclePhase::lookup, send_down_action_);
+void TlbModule::request_miss_register(Errand& errand) {
+    if (join_miss_under_way(errand)) {
+        return;
+    }
+    if (miss_registers_taken_ == parameters_.mshrs || !missed_.empty()) {
+        missed_.push_back(&errand);
+        return;
+    }
+    start_miss(errand);
 }
 
-void TlbModule::send_down() {
-    tlm::tlm_generic_payload& payload = *pending_->payload;
-    show(pending_->role == Role::miss ? TlbState::miss : TlbState::dirty_update,
-         translation_of(payload));
-    tlm::tlm_phase phase = tlm::BEGIN_REQ;
-    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    if (downstream_initiator->nb_transport_fw(payload, phase, delay) == tlm::TLM_COMPLETED) {
-        clock_.at(clock_.now() + clock_.to_cycles(delay), CyclePhase::answer, answer_action_);
+// Whether there was a miss of the same page that this one could join.
+bool TlbModule::join_miss_under_way(Errand& errand) {
+    if (errand.role() != Role::miss) {
+        return false;
+    }
+    const auto found =
+        std::find_if(errands_.begin(), errands_.end(), [&errand](const auto& candidate) {
+            return !candidate->free() && candidate->in_miss_register() &&
+                   candidate->role() == Role::miss && candidate->same_page_as(errand);
+        });
+    if (found == errands_.end()) {
+        return false;
+    }
+    if (!errand.translation().asked_again) {
+        ++statistics_.mshr_merges;
+    }
+    (*found)->join(errand);
+    return true;
+}
+
+void TlbModule::start_miss(Errand& errand) {
+    ++miss_registers_taken_;
+    errand.enter_miss_register();
+}
+
+// Something has become free in the present cycle, or somebody has begun to wait.
+void TlbModule::serve_waiting_now() {
+    const bool anybody = !arrivals_.empty() || !missed_.empty();
+    if (anybody && !serve_now_due_) {
+        serve_now_due_ = true;
+        clock_.at(clock_.now(), CyclePhase::lookup, serve_now_action_);
     }
 }
 
-void TlbModule::answer() {
-    const Request request = *pending_;
-    pending_.reset();
-    keep(request);
-    show(TlbState::idle, translation_of(*request.payload));
-    if (!waiting_.empty()) {
-        clock_.at(clock_.now(), CyclePhase::lookup, take_waiting_action_);
+void TlbModule::serve_waiting_next_cycle() {
+    if (!serve_next_due_) {
+        serve_next_due_ = true;
+        clock_.at(clock_.now() + Cycles{1}, CyclePhase::lookup, serve_next_action_);
     }
-    tlm::tlm_phase phase = tlm::BEGIN_RESP;
-    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    upstream_target[request.upstream]->nb_transport_bw(*request.payload, phase, delay);
+}
+
+void TlbModule::serve_now() {
+    serve_now_due_ = false;
+    serve_waiting();
+}
+
+void TlbModule::serve_next() {
+    serve_next_due_ = false;
+    serve_waiting();
+}
+
+void TlbModule::serve_waiting() {
+    for (auto errand = missed_.begin(); errand != missed_.end();) {
+        if (!join_miss_under_way(**errand)) {
+            if (miss_registers_taken_ == parameters_.mshrs) {
+                ++errand;
+                continue;
+            }
+            start_miss(**errand);
+        }
+        errand = missed_.erase(errand);
+    }
+    while (!arrivals_.empty() && port_free() && !blocked()) {
+        Errand& errand = *arrivals_.front();
+        arrivals_.pop_front();
+        errand.stamp_wait_for_lookup();
+        errand.looked_up(look_up(errand.translation()));
+        if (errand.role() == Role::hit) {
+            errand.answer_when_ready();
+        } else {
+            request_miss_register(errand);
+        }
+    }
+    if (!arrivals_.empty() && !blocked()) {
+        serve_waiting_next_cycle();
+    }
 }
 
 // What an answer from below leaves in the array. A fault leaves nothing.
-void TlbModule::keep(const Request& request) {
-    const TranslationExtension& translation = translation_of(*request.payload);
-    if (!translation.page) {
+void TlbModule::keep(const Errand& errand) {
+    const TranslationExtension& translation = errand.translation();
+    if (!translation.page || !errand.answer_is_kept()) {
         return;
     }
-    const VirtualPageNumber page = page_number_of(translation.request.address);
-    const Asid asid = translation.request.context.asid;
-    if (request.role == Role::dirty_update) {
-        array_.refresh(page, asid, *translation.page);
+    if (errand.role() == Role::miss && filled_by_misses(parameters_.inclusion)) {
+        fill(errand.page(), errand.asid(), *translation.page);
     }
-    if (request.role != Role::miss) {
-        return;
-    }
-    const TlbArray::FillResult filled = array_.fill(page, asid, *translation.page);
-    if (filled.entered) {
-        ++statistics_.fills;
-        ++statistics_by_log2_size_[translation.page->size.log2_bytes].fills;
-    }
-    if (filled.evicted) {
-        ++statistics_.evictions;
+    if (errand.role() == Role::dirty_update) {
+        array_.refresh(errand.page(), errand.asid(), *translation.page);
     }
 }
 
-void TlbModule::take_waiting() {
-    Request request = waiting_.front();
-    waiting_.pop_front();
-    TranslationExtension& translation = translation_of(*request.payload);
-    translation.latency.add(Stage::tlb_wait, clock_.now() - request.arrival);
-    if (translation.sets_dirty_bit) {
-        pending_ = request;
-        send_down();
+void TlbModule::fill(VirtualPageNumber page, Asid asid, const TranslatedPage& translated) {
+    const TlbArray::FillResult filled = array_.fill(page, asid, translated);
+    if (filled.entered) {
+        ++statistics_.fills;
+        ++statistics_by_log2_size_[translated.size.log2_bytes].fills;
+    }
+    if (!filled.evicted) {
         return;
     }
-    request.role = look_up(translation);
-    if (request.role != Role::hit) {
-        send_down_later(request);
-        return;
+    ++statistics_.evictions;
+    if (parameters_.inclusion == Inclusion::inclusive) {
+        for (TlbModule* const upper : upper_levels_) {
+            upper->back_invalidate(*filled.evicted);
+        }
     }
-    pending_ = request;
-    clock_.at(clock_.now() + parameters_.hit_latency_cycles, CyclePhase::answer, answer_action_);
+    if (victims_go_to_ != nullptr) {
+        victims_go_to_->take_victim(*filled.evicted);
+    }
+}
+
+void TlbModule::take_victim(const TlbArray::Entry& entry) {
+    fill(entry.virtual_page, entry.asid, entry.page);
+}
+
+void TlbModule::back_invalidate(const TlbArray::Entry& entry) {
+    if (array_.remove(entry.virtual_page, entry.asid, entry.page.size)) {
+        ++statistics_.back_invalidations;
+    }
+    for (const std::unique_ptr<Errand>& errand : errands_) {
+        if (!errand->free()) {
+            errand->back_invalidate(entry);
+        }
+    }
+    for (TlbModule* const upper : upper_levels_) {
+        upper->back_invalidate(entry);
+    }
 }
 
 void TlbModule::show(TlbState state, const TranslationExtension& translation) {
@@ -211,6 +545,12 @@ void TlbModule::show(TlbState state, const TranslationExtension& translation) {
         idle_action_due_ = true;
         clock_.at(traced_until_, CyclePhase::observe, idle_action_);
     }
+}
+
+void TlbModule::show_answered(const TranslationExtension& translation) {
+    const bool others = std::any_of(errands_.begin(), errands_.end(),
+                                    [](const auto& errand) { return !errand->free(); });
+    show(others ? TlbState::miss : TlbState::idle, translation);
 }
 
 void TlbModule::show_idle() {

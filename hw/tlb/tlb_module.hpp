@@ -18,16 +18,17 @@
 #include <array>
 #include <cstdint>
 #include <deque>
-#include <optional>
+#include <memory>
 #include <vector>
 
 namespace mmusim::hw {
 
 /// Gives a TlbArray time and sockets.
 ///
-/// A request is looked up in the cycle of its arrival. A hit is answered `hit_latency_cycles`
-/// later, which is known at once; a miss goes to the next level after as long. One miss is under
-/// way at a time; requests that arrive meanwhile wait in order.
+/// A request is looked up in the cycle of its arrival, if a port is free. A hit is answered
+/// `hit_latency_cycles` later, which is known at once; a miss takes a miss register (MSHR) and goes
+/// to the next level after as long. A miss of a page that is under way already joins it and takes
+/// none. What finds no port or no register waits, in order.
 class TlbModule final : public sc_core::sc_module, public FenceTarget {
   public:
     // A TLB that no chain reaches is allowed: nobody is bound to it then.
@@ -38,6 +39,15 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
 
     TlbModule(const sc_core::sc_module_name& name, const TlbParameters& parameters,
               const PagingParameters& paging, std::uint64_t seed, ClockModule& clock);
+    TlbModule(const TlbModule&) = delete;
+    TlbModule& operator=(const TlbModule&) = delete;
+    TlbModule(TlbModule&&) = delete;
+    TlbModule& operator=(TlbModule&&) = delete;
+    ~TlbModule() override;
+
+    /// Before the simulation: `lower` answers the misses of this TLB. What the two owe each other
+    /// by the lower one's inclusion policy is exchanged with the fill, in no time.
+    void set_lower_level(TlbModule& lower);
 
     void fence(const Fence& fence) override;
 
@@ -50,7 +60,7 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:
-    /// What the request under way is to the array.
+    /// What a request is to the array.
     enum class Role : std::uint8_t {
         hit,           ///< found; its answer is on its way
         miss,          ///< not found; the answer is filled
@@ -58,26 +68,39 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
         passing,       ///< a dirty update of a TLB above, none of our business
     };
 
-    struct Request {
-        int upstream = 0;
-        tlm::tlm_generic_payload* payload = nullptr;
-        Cycles arrival;
-        Role role = Role::passing;
-    };
+    class Errand;
 
     tlm::tlm_sync_enum begin_request(int upstream, tlm::tlm_generic_payload& payload,
                                      tlm::tlm_phase& phase, sc_core::sc_time& delay);
     tlm::tlm_sync_enum end_request(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                    sc_core::sc_time& delay);
 
+    [[nodiscard]] Errand& take_errand(int upstream, tlm::tlm_generic_payload& payload);
+    [[nodiscard]] bool must_wait() const;
+    [[nodiscard]] bool blocked() const;
+    [[nodiscard]] bool port_free() const;
+    void take_port();
+
     [[nodiscard]] Role look_up(TranslationExtension& translation);
-    [[nodiscard]] Role judge(TranslationExtension& translation, const TranslatedPage& page);
-    void send_down_later(Request request);
-    void send_down();
-    void answer();
-    void keep(const Request& request);
-    void take_waiting();
+    [[nodiscard]] Role count_hit(TranslationExtension& translation, const TranslatedPage& page);
+    [[nodiscard]] Role judge(TranslationExtension& translation, const TranslatedPage& page) const;
+
+    void request_miss_register(Errand& errand);
+    [[nodiscard]] bool join_miss_under_way(Errand& errand);
+    void start_miss(Errand& errand);
+    void serve_waiting_now();
+    void serve_waiting_next_cycle();
+    void serve_now();
+    void serve_next();
+    void serve_waiting();
+
+    void keep(const Errand& errand);
+    void fill(VirtualPageNumber page, Asid asid, const TranslatedPage& translated);
+    void take_victim(const TlbArray::Entry& entry);
+    void back_invalidate(const TlbArray::Entry& entry);
+
     void show(TlbState state, const TranslationExtension& translation);
+    void show_answered(const TranslationExtension& translation);
     void show_idle();
 
     TlbParameters parameters_;
@@ -86,12 +109,19 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     TlbArray array_;
     TlbStatistics statistics_;
     std::array<TlbPageSizeStatistics, 64> statistics_by_log2_size_{};
+    TlbModule* victims_go_to_ = nullptr;
+    std::vector<TlbModule*> upper_levels_;
 
-    std::optional<Request> pending_;
-    std::deque<Request> waiting_;
-    MemberAction<TlbModule> send_down_action_{*this, &TlbModule::send_down};
-    MemberAction<TlbModule> answer_action_{*this, &TlbModule::answer};
-    MemberAction<TlbModule> take_waiting_action_{*this, &TlbModule::take_waiting};
+    std::uint32_t ports_taken_ = 0;
+    Cycles ports_taken_at_;
+    std::uint32_t miss_registers_taken_ = 0;
+    std::vector<std::unique_ptr<Errand>> errands_;  // grows to the most that were under way at once
+    std::deque<Errand*> arrivals_;                  // waiting for their lookup
+    std::deque<Errand*> missed_;                    // waiting for a miss register
+    bool serve_now_due_ = false;
+    bool serve_next_due_ = false;
+    MemberAction<TlbModule> serve_now_action_{*this, &TlbModule::serve_now};
+    MemberAction<TlbModule> serve_next_action_{*this, &TlbModule::serve_next};
 
     // For the waves.
     bool traced_ = false;

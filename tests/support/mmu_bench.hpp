@@ -18,6 +18,7 @@ struct MmuParameters {
     hw::TlbParameters l1{.sets = 16, .ways = 4, .hit_latency_cycles = {1}};
     hw::TlbParameters l2{.sets = 128, .ways = 12, .hit_latency_cycles = {7}};
     hw::WalkerParameters walker{};
+    hw::WalkCacheParameters walk_cache{};
 };
 
 /// One requester, two TLBs, a walker and a memory with page tables, one below the other.
@@ -29,9 +30,11 @@ class MmuBench {
           requester("requester", bench_root, simulation.clock()),
           l1("l1", parameters.l1, parameters.paging, 1, simulation.clock()),
           l2("l2", parameters.l2, parameters.paging, 2, simulation.clock()),
-          walker("walker", parameters.walker, parameters.paging, simulation.clock()) {
+          walker("walker", parameters.walker, parameters.walk_cache, parameters.paging, 3,
+                 simulation.clock()) {
         requester.initiator.bind(l1.upstream_target);
         l1.downstream_initiator.bind(l2.upstream_target);
+        l1.set_lower_level(l2);
         l2.downstream_initiator.bind(walker.upstream_target);
         walker.memory_initiator.bind(memory.upstream_target);
     }

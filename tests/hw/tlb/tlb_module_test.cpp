@@ -355,12 +355,12 @@ TEST_CASE("after a fence the page table is what counts, before it the old entry 
 
 // Two requesters that share one TLB.
 struct SharedTlb {
-    SharedTlb(Simulation& simulation, FixedLatencyMemory& memory)
+    SharedTlb(Simulation& simulation, FixedLatencyMemory& memory, const TlbParameters& parameters)
         : tables(memory.image(), PagingMode::sv39, tests::bench_root),
           first("first", tests::bench_root, simulation.clock()),
           second("second", tests::bench_root, simulation.clock()),
-          tlb("tlb", {.hit_latency_cycles = {7}}, {}, 1, simulation.clock()),
-          walker("walker", {}, {}, simulation.clock()) {
+          tlb("tlb", parameters, {}, 1, simulation.clock()),
+          walker("walker", {}, {}, {}, 1, simulation.clock()) {
         first.initiator.bind(tlb.upstream_target);
         second.initiator.bind(tlb.upstream_target);
         tlb.downstream_initiator.bind(walker.upstream_target);
@@ -374,10 +374,12 @@ struct SharedTlb {
     WalkerModule walker;
 };
 
-TEST_CASE("while a miss is under way the next request waits, then looks up once") {
+constexpr TlbParameters blocking{.hit_latency_cycles = {7}, .hit_under_miss = false};
+
+TEST_CASE("without hits under misses a request waits for the miss, then looks up once") {
     Simulation simulation;
     FixedLatencyMemory memory("memory", memory_latency, simulation.clock());
-    SharedTlb shared(simulation, memory);
+    SharedTlb shared(simulation, memory, blocking);
     shared.tables.map(page_a, frame_a);
     shared.tables.map(page_b, frame_b);
     shared.first.offer({{.issue = {0}, .address = page_a}});
@@ -399,7 +401,7 @@ TEST_CASE("while a miss is under way the next request waits, then looks up once"
 TEST_CASE("waiting requests are served first come, first served, newcomers behind them") {
     Simulation simulation;
     FixedLatencyMemory memory("memory", memory_latency, simulation.clock());
-    SharedTlb shared(simulation, memory);
+    SharedTlb shared(simulation, memory, blocking);
     shared.tables.map(page_a, frame_a);
     shared.tables.map(page_b, frame_b);
     constexpr VirtualAddress page_c{0x30'2000};
@@ -424,7 +426,7 @@ TEST_CASE("waiting requests are served first come, first served, newcomers behin
 TEST_CASE("two requesters at one TLB: each gets its own pages, and every cycle has a stage") {
     Simulation simulation;
     FixedLatencyMemory memory("memory", memory_latency, simulation.clock());
-    SharedTlb shared(simulation, memory);
+    SharedTlb shared(simulation, memory, {.hit_latency_cycles = {7}});
     constexpr std::uint64_t pages = 100;
     const auto address_of = [](std::uint64_t page) { return VirtualAddress{page << 12U}; };
     for (std::uint64_t page = 0; page < pages; ++page) {
