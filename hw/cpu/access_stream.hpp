@@ -29,6 +29,9 @@ class AccessStream {
         return batch_[next_++];
     }
 
+    /// The access that was taken last, or one before it, was not made after all.
+    void give_back() { --taken_; }
+
     [[nodiscard]] std::uint64_t taken() const { return taken_; }
     void reset_taken() { taken_ = 0; }
 

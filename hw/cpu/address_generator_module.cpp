@@ -5,21 +5,205 @@
 #include "hw/base/wave_module.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mmusim::hw {
 
-AddressGeneratorModule::AddressGeneratorModule(const sc_core::sc_module_name& name, unsigned levels,
+/// One access under way. One that crosses a page makes two translations, one after the other.
+class AddressGeneratorModule::Slot {
+  public:
+    explicit Slot(AddressGeneratorModule& core) : core_(core) {}
+
+    enum class State : std::uint8_t {
+        free,
+        translating,  ///< also: done, but only from a later cycle on
+        faulted,      ///< waiting for the trap
+        retrying,     ///< waiting to be translated again
+        second_half,  ///< waiting to be translated
+    };
+
+    [[nodiscard]] State state() const { return state_; }
+    [[nodiscard]] bool free() const { return state_ == State::free; }
+    [[nodiscard]] bool waits_to_go_on() const {
+        return state_ == State::retrying || state_ == State::second_half;
+    }
+    [[nodiscard]] bool carries(const tlm::tlm_generic_payload& payload) {
+        return &payload_.payload() == &payload;
+    }
+    [[nodiscard]] std::uint64_t number() const { return number_; }
+    [[nodiscard]] Cycles issued() const { return issued_; }
+    [[nodiscard]] TranslationExtension& translation() { return payload_.translation(); }
+    [[nodiscard]] const TranslationExtension& translation() const { return payload_.translation(); }
+    [[nodiscard]] std::optional<Outcome> fault_outcome() const { return fault_outcome_; }
+
+    void begin(std::uint64_t number, const Access& access);
+    void go_on();
+    void answered();
+
+    [[nodiscard]] PageFault take_trap();
+    void served(Outcome outcome, const LatencyRecord& spent);
+    void wait_for_retry();
+    void give_up(const LatencyRecord& spent);
+    void drop();
+
+  private:
+    void begin_translation(VirtualAddress address);
+    void translate();
+    void take_answer();
+    void finish(Cycles done, Outcome outcome);
+    void done_with_translation();
+    void stamp_wait_for_trap();
+
+    AddressGeneratorModule& core_;
+    State state_ = State::free;
+    std::uint64_t number_ = 0;
+    AccessType type_ = AccessType::read;
+    std::optional<VirtualAddress> second_half_;
+    TranslationPayload payload_;
+    Cycles issued_;
+    Cycles faulted_at_;
+    std::optional<Outcome> fault_outcome_;
+    MemberAction<Slot> answer_action_{*this, &Slot::take_answer};
+    MemberAction<Slot> done_action_{*this, &Slot::done_with_translation};
+};
+
+void AddressGeneratorModule::Slot::begin(std::uint64_t number, const Access& access) {
+    number_ = number;
+    type_ = access.type;
+    if (access.crosses_page()) {
+        second_half_ = (page_number_of(access.address) + 1).address();
+    }
+    begin_translation(access.address);
+}
+
+// Makes the translation that it waits to make.
+void AddressGeneratorModule::Slot::go_on() {
+    if (state_ == State::second_half) {
+        const VirtualAddress address = *second_half_;
+        second_half_.reset();
+        begin_translation(address);
+        return;
+    }
+    stamp_wait_for_trap();
+    core_.traced_state_ = CoreState::retry;
+    payload_.begin(translation().request, true);
+    translate();
+}
+
+void AddressGeneratorModule::Slot::begin_translation(VirtualAddress address) {
+    ++core_.totals_.translations;
+    issued_ = core_.clock_.now();
+    fault_outcome_.reset();
+    core_.traced_state_ = CoreState::translate;
+    core_.traced_type_ = type_;
+    core_.traced_virtual_address_ = address.value;
+    payload_.begin({.address = address, .type = type_, .context = core_.context_}, false);
+    translate();
+}
+
+void AddressGeneratorModule::Slot::translate() {
+    state_ = State::translating;
+    auto& socket = type_ == AccessType::fetch ? core_.fetch_initiator : core_.data_initiator;
+    tlm::tlm_phase phase = tlm::BEGIN_REQ;
+    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    if (socket->nb_transport_fw(payload_.payload(), phase, delay) != tlm::TLM_COMPLETED) {
+        return;
+    }
+    const Cycles done = core_.clock_.now() + core_.clock_.to_cycles(delay);
+    if (translation().page) {
+        finish(done, Outcome::hit);
+        return;
+    }
+    core_.clock_.at(done, CyclePhase::answer, answer_action_);
+}
+
+void AddressGeneratorModule::Slot::answered() {
+    take_answer();
+}
+
+void AddressGeneratorModule::Slot::take_answer() {
+    if (translation().fault) {
+        state_ = State::faulted;
+        faulted_at_ = core_.clock_.now();
+        ++core_.faulted_;
+        core_.take_trap_if_idle();
+        return;
+    }
+    finish(core_.clock_.now(), translation().walked ? Outcome::walk : Outcome::hit);
+}
+
+PageFault AddressGeneratorModule::Slot::take_trap() {
+    stamp_wait_for_trap();
+    const TranslationExtension& faulted = translation();
+    return {
+        .address = faulted.request.address, .type = faulted.request.type, .cause = *faulted.fault};
+}
+
+// From its fault, or from the end of the handler's work for it, until now.
+void AddressGeneratorModule::Slot::stamp_wait_for_trap() {
+    translation().latency.add(Stage::trap_wait, core_.clock_.now() - faulted_at_);
+    faulted_at_ = core_.clock_.now();
+}
+
+void AddressGeneratorModule::Slot::served(Outcome outcome, const LatencyRecord& spent) {
+    translation().latency += spent;
+    faulted_at_ = core_.clock_.now();
+    fault_outcome_ = std::max(fault_outcome_.value_or(outcome), outcome);
+}
+
+void AddressGeneratorModule::Slot::wait_for_retry() {
+    state_ = State::retrying;
+    ++core_.totals_.retries;
+}
+
+void AddressGeneratorModule::Slot::give_up(const LatencyRecord& spent) {
+    translation().latency += spent;
+    second_half_.reset();
+    core_.record(*this, core_.clock_.now(), Outcome::invalid_fault);
+    state_ = State::free;
+}
+
+// The access is not made, because an earlier one ended its program.
+void AddressGeneratorModule::Slot::drop() {
+    --core_.totals_.accesses;
+    --core_.totals_.translations;
+    --core_.issued_accesses_;
+    core_.program_->give_back();
+    second_half_.reset();
+    translation().latency = {};
+    state_ = State::free;
+}
+
+// The translation is done, at `done`, with this outcome of its last try.
+void AddressGeneratorModule::Slot::finish(Cycles done, Outcome outcome) {
+    core_.record(*this, done, outcome);
+    core_.clock_.at(std::max(done, issued_ + Cycles{1}), CyclePhase::issue, done_action_);
+}
+
+void AddressGeneratorModule::Slot::done_with_translation() {
+    state_ = second_half_ ? State::second_half : State::free;
+    core_.issue();
+}
+
+AddressGeneratorModule::AddressGeneratorModule(const sc_core::sc_module_name& name,
+                                               const CpuParameters& parameters, unsigned levels,
                                                ClockModule& clock, Supervisor& supervisor,
                                                CoreObserver& observer)
     : sc_module(name),
+      parameters_(parameters),
       clock_(clock),
       supervisor_(supervisor),
       observer_(observer),
       statistics_(levels),
       levels_(levels) {
+    for (std::uint32_t slot = 0; slot < parameters.max_outstanding; ++slot) {
+        slots_.push_back(std::make_unique<Slot>(*this));
+    }
     fetch_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::answered);
     data_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::answered);
 }
+
+AddressGeneratorModule::~AddressGeneratorModule() = default;
 
 void AddressGeneratorModule::run(AccessStream& program, const TranslationContext& context,
                                  std::optional<Cycles> turn_end) {
@@ -27,176 +211,223 @@ void AddressGeneratorModule::run(AccessStream& program, const TranslationContext
     context_ = context;
     turn_end_ = turn_end;
     traced_asid_ = context.asid.value;
-    clock_.at(clock_.now(), CyclePhase::issue, issue_action_);
+    clock_.at(clock_.now(), CyclePhase::issue, run_action_);
 }
 
 void AddressGeneratorModule::retry(Outcome outcome, const LatencyRecord& spent) {
-    payload_.translation().latency += spent;
-    fault_outcome_ = std::max(fault_outcome_.value_or(outcome), outcome);
-    ++totals_.retries;
-    traced_state_ = CoreState::retry;
-    payload_.begin(payload_.translation().request, true);
-    clock_.at(clock_.now(), CyclePhase::issue, retry_action_);
+    std::exchange(trapped_, nullptr)->served(outcome, spent);
+    faulted_ = 0;
+    for (const std::unique_ptr<Slot>& slot : slots_) {
+        if (slot->state() == Slot::State::faulted) {
+            slot->wait_for_retry();
+        }
+    }
+    clock_.at(clock_.now(), CyclePhase::issue, run_action_);
 }
 
 void AddressGeneratorModule::give_up(const LatencyRecord& spent) {
-    payload_.translation().latency += spent;
-    second_half_.reset();
     traced_state_ = CoreState::idle;
-    finish(clock_.now(), Outcome::invalid_fault);
+    std::exchange(trapped_, nullptr)->give_up(spent);
+    faulted_ = 0;
+    for (const std::unique_ptr<Slot>& slot : slots_) {
+        if (slot->state() == Slot::State::faulted) {
+            slot->drop();
+        }
+    }
+    program_ = nullptr;
 }
 
+// As much as this cycle and the accesses under way allow.
 void AddressGeneratorModule::issue() {
-    if (second_half_) {
-        const Access second = *second_half_;
-        second_half_.reset();
-        begin_translation(second.address, second.type);
+    if (program_ == nullptr || trapped_ != nullptr) {
         return;
     }
+    while (width_left()) {
+        if (Slot* const slot = oldest_that_waits_to_go_on()) {
+            take_width();
+            slot->go_on();
+            continue;
+        }
+        if (faulted_ > 0) {
+            take_trap_if_idle();
+            return;
+        }
+        Slot* const slot = free_slot();
+        if (slot == nullptr || !may_issue()) {
+            return;
+        }
+        take_width();
+        begin_access(*slot, program_->take());
+    }
+    const bool more = oldest_that_waits_to_go_on() != nullptr || free_slot() != nullptr;
+    if (more && !issue_due_) {
+        issue_due_ = true;
+        clock_.at(clock_.now() + Cycles{1}, CyclePhase::issue, next_cycle_action_);
+    }
+}
+
+void AddressGeneratorModule::issue_next_cycle() {
+    issue_due_ = false;
+    issue();
+}
+
+// Whether the program's next access is to be issued now. What else may come between two accesses
+// waits until nothing is under way.
+bool AddressGeneratorModule::may_issue() {
     if (issued_accesses_ == next_milestone_) {
+        if (!idle()) {
+            return false;
+        }
         const std::optional<std::uint64_t> next = observer_.milestone(issued_accesses_);
         if (!next) {
             traced_state_ = CoreState::idle;
-            return;
+            program_ = nullptr;
+            return false;
         }
         next_milestone_ = *next;
     }
     if (program_->ended()) {
-        traced_state_ = CoreState::idle;
-        supervisor_.program_ended();
-        return;
+        if (idle()) {
+            traced_state_ = CoreState::idle;
+            program_ = nullptr;
+            supervisor_.program_ended();
+        }
+        return false;
     }
     if (turn_end_ && clock_.now() >= *turn_end_) {
-        traced_state_ = CoreState::trapped;
-        supervisor_.turn_over();
-        return;
+        if (idle()) {
+            traced_state_ = CoreState::trapped;
+            program_ = nullptr;
+            supervisor_.turn_over();
+        }
+        return false;
     }
-    begin_access(program_->take());
+    return true;
 }
 
-void AddressGeneratorModule::begin_access(const Access& access) {
+bool AddressGeneratorModule::idle() const {
+    return std::all_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->free(); });
+}
+
+bool AddressGeneratorModule::width_left() const {
+    return issued_in_cycle_at_ != clock_.now() || issued_in_cycle_ < parameters_.issue_per_cycle;
+}
+
+void AddressGeneratorModule::take_width() {
+    if (issued_in_cycle_at_ != clock_.now()) {
+        issued_in_cycle_at_ = clock_.now();
+        issued_in_cycle_ = 0;
+    }
+    ++issued_in_cycle_;
+}
+
+AddressGeneratorModule::Slot* AddressGeneratorModule::oldest_that_waits_to_go_on() const {
+    Slot* oldest = nullptr;
+    for (const std::unique_ptr<Slot>& slot : slots_) {
+        const bool older = oldest == nullptr || slot->number() < oldest->number();
+        if (slot->waits_to_go_on() && older) {
+            oldest = slot.get();
+        }
+    }
+    return oldest;
+}
+
+AddressGeneratorModule::Slot* AddressGeneratorModule::free_slot() const {
+    const auto found =
+        std::find_if(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->free(); });
+    return found == slots_.end() ? nullptr : found->get();
+}
+
+void AddressGeneratorModule::begin_access(Slot& slot, const Access& access) {
     ++issued_accesses_;
     ++totals_.accesses;
     if (!first_issue_) {
         first_issue_ = clock_.now();
         last_completion_ = clock_.now();
     }
-    if (access.crosses_page()) {
-        const VirtualPageNumber next_page = page_number_of(access.address) + 1;
-        const std::uint64_t before = next_page.address().value - access.address.value;
-        second_half_ = Access{.address = next_page.address(),
-                              .size_bytes = static_cast<std::uint32_t>(access.size_bytes - before),
-                              .type = access.type};
-    }
-    begin_translation(access.address, access.type);
+    slot.begin(next_access_number_++, access);
 }
 
-void AddressGeneratorModule::begin_translation(VirtualAddress address, AccessType type) {
-    ++totals_.translations;
-    issued_ = clock_.now();
-    under_way_ = true;
-    fault_outcome_.reset();
-    traced_state_ = CoreState::translate;
-    traced_type_ = type;
-    traced_virtual_address_ = address.value;
-    payload_.begin({.address = address, .type = type, .context = context_}, false);
-    translate();
-}
-
-void AddressGeneratorModule::translate() {
-    const AccessType type = payload_.translation().request.type;
-    auto& socket = type == AccessType::fetch ? fetch_initiator : data_initiator;
-    tlm::tlm_phase phase = tlm::BEGIN_REQ;
-    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    if (socket->nb_transport_fw(payload_.payload(), phase, delay) != tlm::TLM_COMPLETED) {
-        return;
-    }
-    const Cycles done = clock_.now() + clock_.to_cycles(delay);
-    if (payload_.translation().page) {
-        finish(done, Outcome::hit);
-        return;
-    }
-    clock_.at(done, CyclePhase::answer, answer_action_);
-}
-
-tlm::tlm_sync_enum AddressGeneratorModule::answered(tlm::tlm_generic_payload& /*payload*/,
+tlm::tlm_sync_enum AddressGeneratorModule::answered(tlm::tlm_generic_payload& payload,
                                                     tlm::tlm_phase& phase,
                                                     sc_core::sc_time& /*delay*/) {
-    take_answer();
+    const auto slot = std::find_if(slots_.begin(), slots_.end(), [&payload](const auto& candidate) {
+        return candidate->carries(payload);
+    });
+    (*slot)->answered();
     phase = tlm::END_RESP;
     return tlm::TLM_COMPLETED;
 }
 
-void AddressGeneratorModule::take_answer() {
-    const TranslationExtension& translation = payload_.translation();
-    if (translation.fault) {
-        trap();
-        return;
+// The oldest access that has faulted traps, once no other is under way.
+void AddressGeneratorModule::take_trap_if_idle() {
+    Slot* oldest = nullptr;
+    for (const std::unique_ptr<Slot>& slot : slots_) {
+        if (slot->free()) {
+            continue;
+        }
+        if (slot->state() != Slot::State::faulted) {
+            return;
+        }
+        if (oldest == nullptr || slot->number() < oldest->number()) {
+            oldest = slot.get();
+        }
     }
-    finish(clock_.now(), translation.walked ? Outcome::walk : Outcome::hit);
-}
-
-void AddressGeneratorModule::trap() {
+    trapped_ = oldest;
     traced_state_ = CoreState::trapped;
-    const TranslationExtension& translation = payload_.translation();
-    supervisor_.page_fault({.address = translation.request.address,
-                            .type = translation.request.type,
-                            .cause = *translation.fault});
+    supervisor_.page_fault(oldest->take_trap());
 }
 
-// The translation is done, at `done`, with this outcome of its last try.
-void AddressGeneratorModule::finish(Cycles done, Outcome outcome) {
-    TranslationExtension& translation = payload_.translation();
-    const Outcome worst = std::max(outcome, fault_outcome_.value_or(outcome));
-    under_way_ = false;
-    last_completion_ = done;
+// Takes a finished translation into the figures.
+void AddressGeneratorModule::record(Slot& slot, Cycles done, Outcome outcome) {
+    TranslationExtension& translation = slot.translation();
+    const Outcome worst = std::max(outcome, slot.fault_outcome().value_or(outcome));
+    last_completion_ = std::max(last_completion_, done);
     if (translation.page) {
         traced_physical_address_ =
             translation.page->physical_address(translation.request.address).value;
     }
     if (observer_.watches_translations()) {
-        observer_.finished({.access = issued_accesses_ - 1,
+        observer_.finished({.access = slot.number(),
                             .translation = translation,
                             .outcome = worst,
-                            .issued = issued_,
-                            .done = done});
+                            .issued = slot.issued(),
+                            .done = done,
+                            .known = clock_.now()});
     }
 
+    // A hit that was answered at once has spent nothing else.
     const bool first_hit =
-        worst == Outcome::hit && translation.lookups == 1 && !translation.sets_dirty_bit;
+        worst == Outcome::hit && translation.lookups == 1 && !translation.sets_dirty_bit &&
+        translation.latency.stages[Stage::first_tlb_lookup] == done - slot.issued();
     if (first_hit) {
-        check_record(translation.latency.stages[Stage::first_tlb_lookup], done);
-        statistics_.record_first_hit(done - issued_);
+        statistics_.record_first_hit(done - slot.issued());
         translation.latency.stages[Stage::first_tlb_lookup] = {};
     } else {
-        check_record(translation.latency.total(), done);
+        check_record(slot, translation.latency.total(), done);
         statistics_.record(worst, translation.lookups, translation.latency);
         translation.latency = {};
-    }
-    if (worst != Outcome::invalid_fault) {
-        issue_next_after(done);
     }
 }
 
 // The record must add up to the latency; if it does not, the model is wrong.
-void AddressGeneratorModule::check_record(Cycles recorded, Cycles done) const {
-    if (recorded != done - issued_) {
+void AddressGeneratorModule::check_record(const Slot& slot, Cycles recorded, Cycles done) const {
+    const Cycles latency = done - slot.issued();
+    if (recorded != latency) {
         throw ModelError(fmt::format(
             "the stages of the translation of {} issued at cycle {} sum to {} cycles, but it took "
             "{}",
-            VirtualAddress{traced_virtual_address_}, issued_, recorded, done - issued_));
+            slot.translation().request.address, slot.issued(), recorded, latency));
     }
-}
-
-void AddressGeneratorModule::issue_next_after(Cycles done) {
-    clock_.at(std::max(done, issued_ + Cycles{1}), CyclePhase::issue, issue_action_);
 }
 
 std::optional<VirtualAddress> AddressGeneratorModule::translation_under_way() const {
-    if (!under_way_) {
+    const auto found =
+        std::find_if(slots_.begin(), slots_.end(), [](const auto& slot) { return !slot->free(); });
+    if (found == slots_.end()) {
         return std::nullopt;
     }
-    return payload_.translation().request.address;
+    return (*found)->translation().request.address;
 }
 
 Totals AddressGeneratorModule::totals() const {

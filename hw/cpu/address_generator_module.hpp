@@ -5,6 +5,7 @@
 #include "hw/base/clock_module.hpp"
 #include "hw/cpu/access_stream.hpp"
 #include "hw/cpu/core_state.hpp"
+#include "hw/cpu/parameters.hpp"
 #include "hw/cpu/statistics.hpp"
 #include "hw/cpu/supervisor.hpp"
 #include "hw/cpu/translation_statistics.hpp"
@@ -15,7 +16,9 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <vector>
 
 namespace mmusim::hw {
 
@@ -26,6 +29,7 @@ struct FinishedTranslation {
     Outcome outcome = Outcome::hit;
     Cycles issued;
     Cycles done;
+    Cycles known;  ///< the present cycle; a hit is known to be done before it is
 };
 
 /// Someone who looks on. Nothing that it does changes the simulation, except by `stop`.
@@ -47,16 +51,27 @@ class CoreObserver {
     [[nodiscard]] virtual bool watches_translations() const = 0;
 };
 
-/// The core, as far as the MMU sees it: it issues the accesses of a program in order, one at a
-/// time, each when the one before is done, and never two in one cycle.
+/// The core, as far as the MMU sees it: it issues the accesses of a program in order,
+/// `issue_per_cycle` in a cycle, while fewer than `max_outstanding` are under way. They are done in
+/// any order; hits pass misses. With one outstanding each is issued when the one before is done,
+/// and never two in one cycle.
+///
+/// A page fault is taken when nothing else is under way: the oldest traps, and when the operating
+/// system has served it, all that had faulted are translated again.
 class AddressGeneratorModule final : public sc_core::sc_module {
   public:
     tlm_utils::simple_initiator_socket<AddressGeneratorModule> fetch_initiator{"fetch_initiator"};
     tlm_utils::simple_initiator_socket<AddressGeneratorModule> data_initiator{"data_initiator"};
 
     /// `levels`: how many TLBs the longest chain has.
-    AddressGeneratorModule(const sc_core::sc_module_name& name, unsigned levels, ClockModule& clock,
-                           Supervisor& supervisor, CoreObserver& observer);
+    AddressGeneratorModule(const sc_core::sc_module_name& name, const CpuParameters& parameters,
+                           unsigned levels, ClockModule& clock, Supervisor& supervisor,
+                           CoreObserver& observer);
+    AddressGeneratorModule(const AddressGeneratorModule&) = delete;
+    AddressGeneratorModule& operator=(const AddressGeneratorModule&) = delete;
+    AddressGeneratorModule(AddressGeneratorModule&&) = delete;
+    AddressGeneratorModule& operator=(AddressGeneratorModule&&) = delete;
+    ~AddressGeneratorModule() override;
 
     /// Runs a program from the present cycle on, until its turn ends if it has an end.
     void run(AccessStream& program, const TranslationContext& context,
@@ -66,8 +81,8 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     /// where its cycles went.
     void retry(Outcome outcome, const LatencyRecord& spent);
 
-    /// Ends a page fault that cannot be helped: the access is not made, and the core stands still
-    /// until it is given a program.
+    /// Ends a page fault that cannot be helped: the access is not made, nor are later ones that
+    /// have faulted too, and the core stands still until it is given a program.
     void give_up(const LatencyRecord& spent);
 
     /// The address of a translation that was begun and is not done. After the simulation there is
@@ -81,18 +96,25 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:
+    class Slot;
+
     void issue();
-    void begin_access(const Access& access);
-    void begin_translation(VirtualAddress address, AccessType type);
-    void translate();
+    void issue_next_cycle();
+    [[nodiscard]] bool may_issue();
+    [[nodiscard]] bool idle() const;
+    [[nodiscard]] bool width_left() const;
+    void take_width();
+    [[nodiscard]] Slot* oldest_that_waits_to_go_on() const;
+    [[nodiscard]] Slot* free_slot() const;
+    void begin_access(Slot& slot, const Access& access);
+
     tlm::tlm_sync_enum answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                 sc_core::sc_time& delay);
-    void take_answer();
-    void trap();
-    void finish(Cycles done, Outcome outcome);
-    void check_record(Cycles recorded, Cycles done) const;
-    void issue_next_after(Cycles done);
+    void take_trap_if_idle();
+    void record(Slot& slot, Cycles done, Outcome outcome);
+    void check_record(const Slot& slot, Cycles recorded, Cycles done) const;
 
+    CpuParameters parameters_;
     ClockModule& clock_;
     Supervisor& supervisor_;
     CoreObserver& observer_;
@@ -102,13 +124,14 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     std::optional<Cycles> turn_end_;
     std::uint64_t next_milestone_ = 0;
     std::uint64_t issued_accesses_ = 0;
+    std::uint64_t next_access_number_ = 0;
 
-    // The translation under way.
-    TranslationPayload payload_;
-    bool under_way_ = false;
-    Cycles issued_;
-    std::optional<Outcome> fault_outcome_;
-    std::optional<Access> second_half_;
+    std::vector<std::unique_ptr<Slot>> slots_;
+    Slot* trapped_ = nullptr;
+    std::uint32_t faulted_ = 0;  // slots whose translation has faulted, the trapped one included
+    std::uint32_t issued_in_cycle_ = 0;
+    Cycles issued_in_cycle_at_;
+    bool issue_due_ = false;
 
     Totals totals_;
     std::optional<Cycles> first_issue_;
@@ -116,10 +139,9 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     TranslationStatistics statistics_;
     unsigned levels_;
 
-    MemberAction<AddressGeneratorModule> issue_action_{*this, &AddressGeneratorModule::issue};
-    MemberAction<AddressGeneratorModule> retry_action_{*this, &AddressGeneratorModule::translate};
-    MemberAction<AddressGeneratorModule> answer_action_{*this,
-                                                        &AddressGeneratorModule::take_answer};
+    MemberAction<AddressGeneratorModule> run_action_{*this, &AddressGeneratorModule::issue};
+    MemberAction<AddressGeneratorModule> next_cycle_action_{
+        *this, &AddressGeneratorModule::issue_next_cycle};
 
     CoreState traced_state_ = CoreState::idle;
     AccessType traced_type_ = AccessType::read;

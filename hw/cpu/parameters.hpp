@@ -36,10 +36,10 @@ struct CpuParameters {
             parameter("fetch_tlb", &P::fetch_tlb, "the first TLB of instruction fetches"),
             parameter("data_tlb", &P::data_tlb, "the first TLB of reads and writes"),
             parameter("max_outstanding", &P::max_outstanding,
-                      "translations under way at once; 1 is an in-order, blocking core",
-                      Range{1, 1}),
+                      "accesses under way at once; 1 is an in-order, blocking core",
+                      Range{1, 1024}),
             parameter("issue_per_cycle", &P::issue_per_cycle, "translations begun per cycle",
-                      Range{1, 1}),
+                      Range{1, 64}),
             parameter("data_path", &P::data_path, "what is done with a translated address"),
         };
     }

@@ -3,7 +3,7 @@
 
 #include "hw/base/enumeration.hpp"
 #include "hw/base/latency.hpp"
-#include "hw/cpu/latency_histogram.hpp"
+#include "hw/base/latency_histogram.hpp"
 
 #include <array>
 #include <cstdint>

@@ -4,7 +4,7 @@
 
 #include "hw/base/fields.hpp"
 #include "hw/base/latency.hpp"
-#include "hw/cpu/latency_histogram.hpp"
+#include "hw/base/latency_histogram.hpp"
 #include "hw/cpu/statistics.hpp"
 #include "hw/memory/statistics.hpp"
 #include "hw/tlb/statistics.hpp"

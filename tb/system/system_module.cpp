@@ -22,8 +22,9 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
       tlb_names_(tlbs_in_order(configuration)),
       clock_("clock", configuration.clock.period_ps),
       software_("software", configuration, clock_),
-      core_("core", levels_of(configuration), clock_, software_, observer),
-      walker_("walker", configuration.walker, configuration.paging, clock_),
+      core_("core", configuration.cpu, levels_of(configuration), clock_, software_, observer),
+      walker_("walker", configuration.walker, configuration.walk_cache, configuration.paging,
+              configuration.seed, clock_),
       memory_("memory", configuration.memory, clock_) {
     // The TLBs are data: as many as the configuration names.
     make_tlbs();
@@ -44,6 +45,7 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
     for (const std::string& tlb_name : tlb_names_) {
         software_.add_fence_target(*tlbs_.at(tlb_name));
     }
+    software_.add_fence_target(walker_);
     for (const Program& program : programs) {
         software_.add_program(program);
     }
@@ -68,6 +70,7 @@ void SystemModule::bind_tlbs() {
             connect(name, tlb.downstream_initiator, next, walker_.upstream_target);
         } else {
             connect(name, tlb.downstream_initiator, next, tlbs_.at(next)->upstream_target);
+            tlb.set_lower_level(*tlbs_.at(next));
         }
     }
 }

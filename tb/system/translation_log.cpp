@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace mmusim::tb {
@@ -42,7 +43,27 @@ void TranslationLog::write(const hw::FinishedTranslation& finished) {
         fmt::format_to(out, ",{}", spent);
     }
     fmt::format_to(out, "\n");
-    file_.write({row.data(), row.size()});
+    rows_.push_back({.done = finished.done, .number = next_number_++, .text = fmt::to_string(row)});
+    std::push_heap(rows_.begin(), rows_.end(), later);
+    write_rows_until(finished.known);
+}
+
+void TranslationLog::commit() {
+    write_rows_until(std::nullopt);
+    file_.commit();
+}
+
+// Nothing that is still to come was done before `now`.
+void TranslationLog::write_rows_until(std::optional<Cycles> now) {
+    while (!rows_.empty() && (!now || rows_.front().done < *now)) {
+        std::pop_heap(rows_.begin(), rows_.end(), later);
+        file_.write(rows_.back().text);
+        rows_.pop_back();
+    }
+}
+
+bool TranslationLog::later(const Row& left, const Row& right) {
+    return left.done != right.done ? left.done > right.done : left.number > right.number;
 }
 
 }  // namespace mmusim::tb

@@ -121,10 +121,10 @@ struct Core {
         : memory("memory", Cycles{20}, simulation.clock()),
           tables(memory.image(), PagingMode::sv39, root),
           supervisor(simulation.clock()),
-          core("core", 1, simulation.clock(), supervisor, observer),
+          core("core", {}, 1, simulation.clock(), supervisor, observer),
           l1i("l1i", {.hit_latency_cycles = hit_latency}, {}, 1, simulation.clock()),
           l1d("l1d", {.hit_latency_cycles = hit_latency}, {}, 2, simulation.clock()),
-          walker("walker", {}, {}, simulation.clock()) {
+          walker("walker", {}, {}, {}, 1, simulation.clock()) {
         core.fetch_initiator.bind(l1i.upstream_target);
         core.data_initiator.bind(l1d.upstream_target);
         l1i.downstream_initiator.bind(walker.upstream_target);

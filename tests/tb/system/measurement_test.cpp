@@ -60,6 +60,9 @@ json counted(const json& result) {
          {"totals", "breakdown_cycles", "classes", "tlbs", "walker", "memory", "faults"}) {
         figures[key] = result.at(key);
     }
+    for (const char* key : {"wait", "service", "pending"}) {
+        figures["walker"].erase(key);
+    }
     for (const char* key : {"tlb_invalidations", "context_switches", "asid_rollovers"}) {
         figures["os"][key] = result.at("os").at(key);
     }

@@ -53,6 +53,31 @@ void set_tlb(Random& random, const std::string& name, Settings& settings) {
     settings.set(key + "ways", 1 + random.below(8));
     settings.set(key + "replacement", chosen(random, {"lru", "fifo", "random"}));
     settings.set(key + "hit_latency_cycles", random.below(10));
+    settings.set(key + "mshrs", 1 + random.below(4));
+    settings.set(key + "ports", 1 + random.below(3));
+    settings.set(key + "hit_under_miss", chosen(random, {"true", "false"}));
+}
+
+// What the second level owes the first.
+void set_inclusion(Random& random, Settings& settings) {
+    settings.set("tlbs.l2.inclusion", chosen(random, {"independent", "independent", "inclusive",
+                                                      "exclusive", "victim"}));
+}
+
+void set_core(Random& random, Settings& settings) {
+    const bool blocking = once_in(random, 3);
+    settings.set("cpu.max_outstanding", blocking ? 1 : 1 + random.below(24));
+    settings.set("cpu.issue_per_cycle", 1 + random.below(4));
+}
+
+void set_walk_cache(Random& random, Settings& settings) {
+    settings.set("walk_cache.enabled", chosen(random, {"true", "false"}));
+    settings.set("walk_cache.kind", chosen(random, {"per_level", "entries"}));
+    settings.set("walk_cache.lookup_cycles", random.below(3));
+    settings.set("walk_cache.level1.sets", 1 + random.below(3));
+    settings.set("walk_cache.level1.ways", random.below(4));
+    settings.set("walk_cache.level2.ways", random.below(4));
+    settings.set("walk_cache.entries.ways", 1 + random.below(8));
 }
 
 // Two levels mostly; sometimes one, three, or one first level for both sides.
@@ -65,6 +90,7 @@ void set_hierarchy(Random& random, bool sv32, Settings& settings) {
             settings.set("tlbs.l1d.next", "walker");
             break;
         case 1:
+            set_inclusion(random, settings);
             names.insert(names.end(), {"l2", "l3"});
             settings.set("tlbs.l3", R"({"next": "walker"})");
             settings.set("tlbs.l2.next", "l3");
@@ -73,7 +99,7 @@ void set_hierarchy(Random& random, bool sv32, Settings& settings) {
             names.insert(names.end(), {"l2"});
             settings.set("cpu.fetch_tlb", "l1d");
             break;
-        default: names.insert(names.end(), {"l2"});
+        default: set_inclusion(random, settings); names.insert(names.end(), {"l2"});
     }
     for (const std::string& name : names) {
         set_tlb(random, name, settings);
@@ -260,15 +286,23 @@ std::string text_of(const Thing& thing) {
     return text.str();
 }
 
-void compare_fates(const tb::RunResult& result, const std::vector<Fate>& expected,
+// Where accesses overlap, later ones may have been made when one of them ends the program.
+std::uint64_t accesses_without_later_ones(std::uint64_t found, const Fate& expected,
+                                          bool overlaps) {
+    const bool later_ones = overlaps && expected.signal && found > expected.accesses;
+    return later_ones ? expected.accesses : found;
+}
+
+void compare_fates(const tb::RunResult& result, const std::vector<Fate>& expected, bool overlaps,
                    Surprises& surprises) {
     for (std::size_t number = 0; number < expected.size(); ++number) {
         const sw::ProcessStatistics& process = result.processes.at(number);
-        const Fate found{.accesses = process.accesses,
-                         .minor_faults = process.minor,
-                         .resident_pages = process.rss_pages,
-                         .signal = process.signal,
-                         .touched_pages = expected[number].touched_pages};
+        const Fate found{
+            .accesses = accesses_without_later_ones(process.accesses, expected[number], overlaps),
+            .minor_faults = process.minor,
+            .resident_pages = process.rss_pages,
+            .signal = process.signal,
+            .touched_pages = expected[number].touched_pages};
         if (found != expected[number]) {
             surprises.push_back(fmt::format("process {} ({}): {}, expected {}", number,
                                             process.name, text_of(found),
@@ -317,7 +351,7 @@ Surprises judge(const tb::Configuration& configuration, const std::vector<TestPr
             [&](const auto& system) { machine = machine_figures(configuration, system); });
 
     Surprises surprises = broken_laws(configuration, result, machine);
-    compare_fates(result, expected, surprises);
+    compare_fates(result, expected, configuration.cpu.max_outstanding > 1, surprises);
     if (programs.size() == 1) {
         compare_pages(read_translation_rows(log), expected.front(), zero_page, surprises);
     }
@@ -332,6 +366,8 @@ std::vector<std::string> random_settings(Random& random) {
     set_paging(random, mode, settings);
     set_hierarchy(random, mode == "sv32", settings);
     set_memory(random, settings);
+    set_walk_cache(random, settings);
+    set_core(random, settings);
     set_operating_system(random, settings);
     return std::move(settings).take();
 }
