@@ -16,12 +16,15 @@ enum class Stage : std::uint8_t {
     first_tlb_lookup,
     lower_tlb_lookup,
     tlb_wait,
+    merge_wait,
     walker_wait,
+    walk_cache,
     walk_overhead,
     pte_read,
     pte_read_wait,
     ad_update,
     ad_update_wait,
+    trap_wait,
     fault_entry,
     fault_lookup,
     fault_allocate,
@@ -32,11 +35,11 @@ enum class Stage : std::uint8_t {
 };
 
 [[nodiscard]] constexpr auto enumerator_names(Stage) {
-    return std::array<std::string_view, 16>{
-        "first_tlb_lookup", "lower_tlb_lookup", "tlb_wait",      "walker_wait",
-        "walk_overhead",    "pte_read",         "pte_read_wait", "ad_update",
-        "ad_update_wait",   "fault_entry",      "fault_lookup",  "fault_allocate",
-        "fault_clear",      "fault_page_table", "fault_fence",   "fault_return"};
+    return std::array<std::string_view, 19>{
+        "first_tlb_lookup", "lower_tlb_lookup", "tlb_wait",    "merge_wait",    "walker_wait",
+        "walk_cache",       "walk_overhead",    "pte_read",    "pte_read_wait", "ad_update",
+        "ad_update_wait",   "trap_wait",        "fault_entry", "fault_lookup",  "fault_allocate",
+        "fault_clear",      "fault_page_table", "fault_fence", "fault_return"};
 }
 
 /// What each stage holds, for the statistics page.
@@ -44,13 +47,16 @@ struct StageDescriptions {
     static constexpr std::array<std::string_view, enumerator_count<Stage>> texts{
         "lookups of the first TLB, which every translation pays",
         "lookups of the TLBs below the first",
-        "waiting for a busy TLB",
+        "waiting for a TLB: for a port, or for a free miss register",
+        "waiting for a miss of the same page that was under way already",
         "waiting for a free walker",
+        "lookups of the walk cache",
         "the walker's fixed costs: start, steps, finish",
         "page-table entries read by the walker: the memory's own latency",
         "page-table entries read by the walker: waiting in the memory controller",
         "accessed and dirty bits written by the walker: the memory's own latency",
         "accessed and dirty bits written by the walker: waiting in the memory controller",
+        "page fault: waiting for the other accesses under way, before the trap is taken",
         "page fault: from the trap to the first instruction of the handler's work",
         "page fault: finding the region that holds the address",
         "page fault: allocating frames",

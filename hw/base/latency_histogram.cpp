@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/cpu/latency_histogram.hpp"
+#include "hw/base/latency_histogram.hpp"
 
 #include <bit>
 
