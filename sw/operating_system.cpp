@@ -91,7 +91,11 @@ hw::TranslationContext OperatingSystem::switch_to(ProcessId id) {
     }
     last_turn_ = id;
     assign_asid(space);
-    return {.root = space.root(), .asid = space.asid->asid, .privilege = Privilege::user};
+    return {.root = space.root(),
+            .asid = space.asid->asid,
+            .privilege = Privilege::user,
+            .hardware_ad_update = paging_.ad_update == hw::AdUpdate::hardware,
+            .page_based_memory_types = paging_.svpbmt};
 }
 
 FaultOutcome OperatingSystem::handle_fault(ProcessId id, const hw::PageFault& fault) {

@@ -106,7 +106,7 @@ TlbModule::Role TlbModule::judge(TranslationExtension& translation, const Transl
 
     const bool up_to_date = flags_after(page.flags, request.type) == page.flags;
     const bool allowed =
-        permits(page.flags, request) && (up_to_date || paging_.ad_update == AdUpdate::hardware);
+        permits(page.flags, request) && (up_to_date || request.context.hardware_ad_update);
     if (!allowed) {
         translation.fault = FaultCause::page_fault;
         show(TlbState::denied, translation);
