@@ -126,10 +126,9 @@ TEST_CASE("a trace that is missing, empty, or no trace is named") {
         return workplace.mmusim({"run", "--json", "result.json", trace});
     };
     CHECK(complains(run("missing.lackey"),
-                    "missing.lackey: No such file or directory, expected a "
-                    "readable trace file"));
-    CHECK(complains(run("folder"), "folder: is a directory, expected a readable trace file"));
-    CHECK(complains(run("empty.lackey"), "empty.lackey: is empty, expected a readable trace file"));
+                    "missing.lackey: No such file or directory, expected a readable file"));
+    CHECK(complains(run("folder"), "folder: is a directory, expected a readable file"));
+    CHECK(complains(run("empty.lackey"), "empty.lackey: is empty, expected a readable file"));
     CHECK(complains(run("silent.lackey"),
                     "silent.lackey: the trace has no access, expected at least one"));
     CHECK(complains(run("notes.txt"),
