@@ -127,6 +127,11 @@ void check_hits(Bench& bench, const WalkTest& test) {
         const WalkAnswer from_tlb = bench.timed.access(variant);
         REQUIRE(from_tlb.outcome == from_tables.outcome);
         REQUIRE_FALSE(bench.timed.machine().translation().walked);
+        // What the walk would have set is set by now, perhaps by an access before.
+        for (const tb::EntryWrite& write : from_tables.writes) {
+            const std::uint64_t entry = bench.timed.machine().read(write.address, write.bytes);
+            REQUIRE((entry & write.after) == write.after);
+        }
     }
     bench.timed.restore();
 }
