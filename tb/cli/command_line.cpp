@@ -140,6 +140,11 @@ void add_output_options(CLI::App& command, RunArguments& arguments) {
         ->type_name("CYCLE")
         ->group(group);
     command
+        .add_flag("--check", arguments.check,
+                  "judge every translation by the page tables in memory and the operating system's "
+                  "map; the first difference ends the run with status 1")
+        ->group(group);
+    command
         .add_flag("--timing", arguments.timing,
                   "also say how fast the simulator was; differs from run to run")
         ->group(group);
