@@ -42,15 +42,23 @@ std::uint64_t frame_of(std::uint64_t number) {
     return base / page_bytes + number % (frames + 1);
 }
 
-// An entry: any at all, a pointer into memory, a leaf in memory, or a leaf that is aligned.
+// An entry of a kind that chance alone would seldom make: the more levels there are, the seldomer.
 std::uint64_t entry_of(Numbers& numbers, unsigned bits_inside) {
+    constexpr std::uint64_t flags_mask = 0x3ff;
+    constexpr std::uint64_t top_mask = ~std::uint64_t{0} << 54U;
+    constexpr std::uint64_t napot_64_kib = 1ULL << 63U | 8U << 10U;
     const std::uint64_t raw = numbers.next(8);
     const std::uint64_t kind = numbers.next(1);
-    const std::uint64_t frame = frame_of(kind / 4);
-    switch (kind % 4) {
-        case 1: return frame << 10U | 1U;
-        case 2: return frame << 10U | (raw & 0x3ffU) | 1U;
-        case 3: return (raw >> bits_inside << bits_inside & ~std::uint64_t{0x3ff}) | 0xcfU;
+    const std::uint64_t frame = frame_of(kind / 8) << 10U;
+    const std::uint64_t aligned = raw >> bits_inside << bits_inside & ~top_mask & ~flags_mask;
+    switch (kind % 8) {
+        case 1: return frame | 0x01U;                         // a pointer into memory
+        case 2: return frame | (raw & flags_mask) | 0x01U;    // any flags
+        case 3: return frame | (raw & top_mask) | 0x01U;      // a pointer with any top bits
+        case 4: return aligned | 0xdfU;                       // a leaf that is right
+        case 5: return aligned | (raw & flags_mask) | 0x01U;  // an aligned leaf, any flags
+        case 6: return aligned | (raw & top_mask) | 0xdfU;    // and with any top bits
+        case 7: return (aligned & ~0x3fffULL) | napot_64_kib | 0xdfU;  // a page of 64 KiB
         default: return raw;
     }
 }
