@@ -36,6 +36,14 @@ FrameRange frames_above(std::optional<PhysicalPageNumber> zero_frame, FrameRange
     return {.first = memory.first + 1, .count = memory.count - 1};
 }
 
+template <typename Processes>
+auto& running_in(Processes& processes, ProcessId id) {
+    if (id.value >= processes.size() || processes[id.value].exited) {
+        throw ModelError(fmt::format("there is no process {}", id.value));
+    }
+    return processes[id.value];
+}
+
 ProcessStatistics statistics_of(const Process& process) {
     const FaultStatistics faults = fault_statistics_of(process.faults);
     return {.name = process.name,
@@ -84,6 +92,10 @@ void OperatingSystem::map(ProcessId id, const Region& region) {
     running(id).space.map(region);
 }
 
+std::optional<Region> OperatingSystem::region_at(ProcessId id, VirtualAddress address) const {
+    return running_in(processes_, id).space.find(address);
+}
+
 hw::TranslationContext OperatingSystem::switch_to(ProcessId id) {
     AddressSpace& space = running(id).space;
     if (last_turn_ && last_turn_ != id) {
@@ -91,7 +103,11 @@ hw::TranslationContext OperatingSystem::switch_to(ProcessId id) {
     }
     last_turn_ = id;
     assign_asid(space);
-    return {.root = space.root(), .asid = space.asid->asid, .privilege = Privilege::user};
+    return {.root = space.root(),
+            .asid = space.asid->asid,
+            .privilege = Privilege::user,
+            .hardware_ad_update = paging_.ad_update == hw::AdUpdate::hardware,
+            .page_based_memory_types = paging_.svpbmt};
 }
 
 FaultOutcome OperatingSystem::handle_fault(ProcessId id, const hw::PageFault& fault) {
@@ -151,10 +167,7 @@ void OperatingSystem::reset_statistics() {
 }
 
 Process& OperatingSystem::running(ProcessId id) {
-    if (id.value >= processes_.size() || processes_[id.value].exited) {
-        throw ModelError(fmt::format("there is no process {}", id.value));
-    }
-    return processes_[id.value];
+    return running_in(processes_, id);
 }
 
 void OperatingSystem::take_down(AddressSpace& space) {

@@ -46,6 +46,9 @@ class OperatingSystem {
     /// Adds a region to the process's address space (see AddressSpace::map).
     void map(ProcessId id, const Region& region);
 
+    /// The process's region that holds the address, if one does.
+    [[nodiscard]] std::optional<Region> region_at(ProcessId id, VirtualAddress address) const;
+
     /// What the hart translates with during the process's turn. When the turn comes from another
     /// process, that counts as a context switch; its cost is left to the caller. Fences the TLBs if
     /// the process's ASID knew another address space before.

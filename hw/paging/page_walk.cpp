@@ -78,7 +78,7 @@ WalkStep PageWalk::leaf_step(PageTableEntry entry) {
     if (after == entry.flags()) {
         return walked_step(entry);
     }
-    if (paging_.ad_update == AdUpdate::fault) {
+    if (!request_.context.hardware_ad_update) {
         return fault_step();
     }
     updated_entry_ = entry.with_flags(after.bits);
@@ -105,8 +105,9 @@ bool PageWalk::malformed(PageTableEntry entry) const {
     if (!flags.valid() || (flags.writable() && !flags.readable())) {
         return true;
     }
-    const bool memory_type_refused = entry.memory_type() == reserved_memory_type ||
-                                     (entry.memory_type() != 0 && !paging_.svpbmt);
+    const bool memory_type_refused =
+        entry.memory_type() == reserved_memory_type ||
+        (entry.memory_type() != 0 && !request_.context.page_based_memory_types);
     return entry.reserved_bits_set() || memory_type_refused || (entry.napot() && !paging_.svnapot);
 }
 

@@ -23,6 +23,11 @@ struct TranslationContext {
     Privilege privilege = Privilege::user;
     bool supervisor_user_memory = false;    ///< sstatus.SUM
     bool make_executable_readable = false;  ///< sstatus.MXR
+    /// menvcfg.ADUE: the walker sets A and D (Svadu); if not, their absence is a page fault
+    /// (Svade).
+    bool hardware_ad_update = true;
+    /// menvcfg.PBMTE: the memory type in an entry counts (Svpbmt); if not, it is reserved.
+    bool page_based_memory_types = true;
 
     constexpr bool operator==(const TranslationContext&) const = default;
 };

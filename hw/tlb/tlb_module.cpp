@@ -375,7 +375,7 @@ TlbModule::Role TlbModule::judge(TranslationExtension& translation,
     const TranslationRequest& request = translation.request;
     const bool up_to_date = flags_after(page.flags, request.type) == page.flags;
     const bool allowed =
-        permits(page.flags, request) && (up_to_date || paging_.ad_update == AdUpdate::hardware);
+        permits(page.flags, request) && (up_to_date || request.context.hardware_ad_update);
     if (!allowed) {
         translation.fault = FaultCause::page_fault;
         return Role::hit;

@@ -5,6 +5,7 @@
 #include "tb/cli/run_command.hpp"
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/trace_command.hpp"
+#include "tb/cli/walk_command.hpp"
 #include "tb/report/version.hpp"
 #include "tb/text/parse.hpp"
 #include "tb/workload/generators.hpp"
@@ -139,6 +140,11 @@ void add_output_options(CLI::App& command, RunArguments& arguments) {
         ->type_name("CYCLE")
         ->group(group);
     command
+        .add_flag("--check", arguments.check,
+                  "judge every translation by the page tables in memory and the operating system's "
+                  "map; the first difference ends the run with status 1")
+        ->group(group);
+    command
         .add_flag("--timing", arguments.timing,
                   "also say how fast the simulator was; differs from run to run")
         ->group(group);
@@ -182,6 +188,19 @@ void add_trace_command(CLI::App& program, ConvertArguments& convert_arguments,
     info->add_option("--format", info_arguments.format, "the input's format")
         ->type_name("lackey|binary");
     info->callback([&] { chosen = [&info_arguments] { return info_command(info_arguments); }; });
+}
+
+void add_walk_command(CLI::App& program, WalkArguments& arguments, Command& chosen) {
+    CLI::App* command = program.add_subcommand("walk", "answer walk vectors on standard output");
+    command
+        ->add_option("--vectors", arguments.vectors,
+                     "page tables and accesses as text, plain or compressed")
+        ->type_name("FILE")
+        ->required();
+    command->add_flag("--timed", arguments.timed,
+                      "send each access through the modules of the hardware; the answers are the "
+                      "same");
+    command->callback([&] { chosen = [&arguments] { return walk_command(arguments); }; });
 }
 
 // The library would say only that a command is missing.
@@ -228,9 +247,11 @@ int run_command_line(std::span<char* const> arguments) {
     RunArguments run_arguments;
     ConvertArguments convert_arguments;
     InfoArguments info_arguments;
+    WalkArguments walk_arguments;
     Command command;
     add_run_command(program, run_arguments, command);
     add_trace_command(program, convert_arguments, info_arguments, command);
+    add_walk_command(program, walk_arguments, command);
 
     try {
         check_command_names(program, arguments);

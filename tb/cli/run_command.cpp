@@ -99,6 +99,7 @@ RunOptions options_of(const RunArguments& arguments) {
                        .interval = arguments.interval,
                        .waves = wave_window_of(arguments),
                        .translation_log = arguments.translation_log,
+                       .check = arguments.check,
                        .timing = arguments.timing};
     return options;
 }

@@ -12,7 +12,7 @@ build_packages=(
 )
 
 # What the long tests need besides.
-long_test_packages=(clang clang-format clang-tidy shellcheck)
+long_test_packages=(clang libclang-rt-dev clang-format clang-tidy shellcheck)
 
 project_root=$(dirname "$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")")
 

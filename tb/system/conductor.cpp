@@ -13,8 +13,9 @@ constexpr std::uint64_t accesses_between_looks = std::uint64_t{1} << 16U;
 
 }  // namespace
 
-Conductor::Conductor(const RunOptions& options, Events events, TranslationLog* log)
-    : options_(options), events_(std::move(events)), log_(log) {}
+Conductor::Conductor(const RunOptions& options, Events events, TranslationLog* log,
+                     TranslationChecker* checker)
+    : options_(options), events_(std::move(events)), log_(log), checker_(checker) {}
 
 std::optional<std::uint64_t> Conductor::milestone(std::uint64_t accesses) {
     if (accesses == options_.warmup) {
@@ -22,8 +23,8 @@ std::optional<std::uint64_t> Conductor::milestone(std::uint64_t accesses) {
         events_.measurement_begins();
     }
     const std::uint64_t measured = accesses - options_.warmup;
-    const bool timeline_due = measuring_ && options_.interval != 0 && measured != 0 &&
-                              measured % options_.interval == 0;
+    const bool timeline_due =
+        measuring_ && options_.interval != 0 && measured != 0 && measured % options_.interval == 0;
     if (timeline_due) {
         events_.timeline_entry_due();
     }
@@ -55,7 +56,13 @@ std::uint64_t Conductor::next_after(std::uint64_t accesses) const {
 }
 
 void Conductor::finished(const hw::FinishedTranslation& translation) {
-    if (measuring_) {
+    if (checker_ != nullptr) {
+        checker_->check({.access = translation.access,
+                         .issued = translation.issued,
+                         .request = translation.translation.request,
+                         .page = translation.translation.page});
+    }
+    if (measuring_ && log_ != nullptr) {
         log_->write(translation);
     }
 }

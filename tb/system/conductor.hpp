@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hw/cpu/address_generator_module.hpp"
+#include "tb/check/translation_checker.hpp"
+#include "tb/system/run_options.hpp"
+#include "tb/system/translation_log.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
-
-#include "hw/cpu/address_generator_module.hpp"
-#include "tb/system/run_options.hpp"
-#include "tb/system/translation_log.hpp"
 
 namespace mmusim::tb {
 
@@ -19,12 +20,15 @@ class Conductor final : public hw::CoreObserver {
         std::function<void()> timeline_entry_due;
     };
 
-    /// `log` may be null: then no translation is watched.
-    Conductor(const RunOptions& options, Events events, TranslationLog* log);
+    /// `log` and `checker` may be null. Without both no translation is watched.
+    Conductor(const RunOptions& options, Events events, TranslationLog* log,
+              TranslationChecker* checker);
 
     [[nodiscard]] std::optional<std::uint64_t> milestone(std::uint64_t accesses) override;
     void finished(const hw::FinishedTranslation& translation) override;
-    [[nodiscard]] bool watches_translations() const override { return log_ != nullptr; }
+    [[nodiscard]] bool watches_translations() const override {
+        return log_ != nullptr || checker_ != nullptr;
+    }
 
     /// Whether the simulation was ended from outside.
     [[nodiscard]] bool interrupted() const { return interrupted_; }
@@ -37,6 +41,7 @@ class Conductor final : public hw::CoreObserver {
     const RunOptions& options_;
     Events events_;
     TranslationLog* log_;
+    TranslationChecker* checker_;
     bool measuring_ = false;
     bool interrupted_ = false;
 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hw/base/types.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
-
-#include "hw/base/types.hpp"
 
 namespace mmusim::tb {
 
@@ -30,6 +30,8 @@ struct RunOptions {
     std::optional<WaveWindow> waves{};
     /// Where to write a row for each translation.
     std::optional<std::string> translation_log{};
+    /// Whether to judge every translation by a second opinion.
+    bool check = false;
     /// Whether to measure the host.
     bool timing = false;
     /// Called now and then with the accesses made so far.

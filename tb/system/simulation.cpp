@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/system/simulation.hpp"
 
+#include "hw/base/problems.hpp"
+#include "tb/system/conductor.hpp"
+#include "tb/system/wave_window.hpp"
+
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <chrono>
 #include <memory>
 #include <optional>
-
-#include "hw/base/problems.hpp"
-#include "tb/system/conductor.hpp"
-#include "tb/system/wave_window.hpp"
+#include <sys/resource.h>
 
 namespace mmusim::tb {
 
@@ -40,11 +40,11 @@ std::uint64_t peak_memory_bytes() {
 
 HostTiming host_timing(HostClock::duration simulated, std::uint64_t translations) {
     const double seconds = std::chrono::duration<double>(simulated).count();
-    return {.simulate_seconds = seconds,
-            .translations_per_second =
-                seconds > 0 ? static_cast<double>(translations) / seconds : 0,
-            .peak_memory_bytes = peak_memory_bytes(),
-            .run_ahead_share = 0};
+    return {
+        .simulate_seconds = seconds,
+        .translations_per_second = seconds > 0 ? static_cast<double>(translations) / seconds : 0,
+        .peak_memory_bytes = peak_memory_bytes(),
+        .run_ahead_share = 0};
 }
 
 WorkloadDescription description_of(const Configuration& configuration,
@@ -80,10 +80,30 @@ void collect(const SystemModule& system, RunResult& result) {
 void check_for_deadlock(SystemModule& system) {
     const std::optional<VirtualAddress> stuck = system.core().translation_under_way();
     if (stuck) {
-        throw ModelError(fmt::format(
-            "deadlock at cycle {}: the translation of {} was begun and is never done",
-            system.clock().now(), *stuck));
+        throw ModelError(
+            fmt::format("deadlock at cycle {}: the translation of {} was begun and is never done",
+                        system.clock().now(), *stuck));
     }
+}
+
+// What the checker may look at of a system that is made later.
+CheckedMachine checked_machine(const std::unique_ptr<SystemModule>& system) {
+    return {.memory = [&system](std::uint64_t address,
+                                unsigned bytes) { return system->peek({address}, bytes); },
+            .region_at =
+                [&system](VirtualAddress address) {
+                    const SoftwareModule& software = system->software();
+                    return software.operating_system().region_at(software.running(), address);
+                },
+            .tlbs =
+                [&system] {
+                    std::vector<TlbContents> result;
+                    for (const std::string& name : system->tlb_names()) {
+                        result.push_back(
+                            {.name = name, .entries = system->tlb(name).array().entries()});
+                    }
+                    return result;
+                }};
 }
 
 }  // namespace
@@ -98,6 +118,10 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
         log.emplace(*options.translation_log);
     }
     std::unique_ptr<SystemModule> system;
+    std::optional<TranslationChecker> checker;
+    if (options.check) {
+        checker.emplace(configuration.paging, checked_machine(system));
+    }
     HostClock::time_point measured_from;
     Conductor conductor(
         options,
@@ -107,7 +131,7 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
                  measured_from = HostClock::now();
              },
          .timeline_entry_due = [&] { result.timeline.push_back(timeline_entry(*system)); }},
-        log ? &*log : nullptr);
+        log ? &*log : nullptr, checker ? &*checker : nullptr);
     system = std::make_unique<SystemModule>("mmusim", configuration, programs, conductor,
                                             inspect ? Monitors::on_every_socket : Monitors::none);
 
@@ -123,9 +147,9 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     collect(*system, result);
     const bool measured = conductor.measuring() && result.totals.accesses > 0;
     if (!measured && !conductor.interrupted()) {
-        throw InputError(
-            fmt::format("--warmup {}: the traces end before, expected fewer accesses than they have",
-                        options.warmup));
+        throw InputError(fmt::format(
+            "--warmup {}: the traces end before, expected fewer accesses than they have",
+            options.warmup));
     }
     result.interrupted = conductor.interrupted();
     if (options.timing) {

@@ -97,6 +97,15 @@ const MonitorModule& SystemModule::monitor(std::string_view from, std::string_vi
     return *monitors_.at(connection(from, to));
 }
 
+std::optional<std::uint64_t> SystemModule::peek(PhysicalAddress address, unsigned bytes) {
+    peek_payload_.begin_read(address, bytes, hw::MemoryPurpose::table_read);
+    // As the walker sees it.
+    if (walker_.memory_initiator->transport_dbg(peek_payload_.payload()) != bytes) {
+        return std::nullopt;
+    }
+    return peek_payload_.value();
+}
+
 void SystemModule::reset_statistics() {
     core_.reset_statistics();
     for (const auto& [name, tlb] : tlbs_) {

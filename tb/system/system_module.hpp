@@ -5,6 +5,7 @@
 #include "hw/base/clock_module.hpp"
 #include "hw/cpu/address_generator_module.hpp"
 #include "hw/memory/memory_controller_module.hpp"
+#include "hw/memory/memory_payload_module.hpp"
 #include "hw/tlb/tlb_module.hpp"
 #include "hw/walker/walker_module.hpp"
 #include "tb/config/configuration.hpp"
@@ -16,6 +17,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +49,9 @@ class SystemModule final : public sc_core::sc_module {
     /// The monitor of the socket that leads from one part to another, by their names.
     [[nodiscard]] const MonitorModule& monitor(std::string_view from, std::string_view to) const;
 
+    /// What memory holds, 8 bytes at most, in no time; nothing if it has no such address.
+    [[nodiscard]] std::optional<std::uint64_t> peek(PhysicalAddress address, unsigned bytes);
+
     void reset_statistics();
 
     /// Before the simulation starts: there will be waves.
@@ -73,6 +78,7 @@ class SystemModule final : public sc_core::sc_module {
     hw::WalkerModule walker_;
     hw::MemoryControllerModule memory_;
     std::map<std::string, std::unique_ptr<MonitorModule>, std::less<>> monitors_;
+    hw::MemoryPayload peek_payload_;
 };
 
 }  // namespace mmusim::tb

@@ -2,9 +2,9 @@
 #include "tb/trace/open_trace.hpp"
 
 #include "hw/base/problems.hpp"
+#include "tb/input/byte_stream.hpp"
 #include "tb/text/parse.hpp"
 #include "tb/trace/binary_trace.hpp"
-#include "tb/trace/byte_stream.hpp"
 #include "tb/trace/lackey_reader.hpp"
 
 #include <fmt/format.h>

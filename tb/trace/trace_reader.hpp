@@ -2,7 +2,8 @@
 #pragma once
 
 #include "hw/base/access.hpp"
-#include "tb/trace/byte_stream.hpp"
+#include "tb/input/byte_stream.hpp"
+#include "tb/text/quoted.hpp"
 #include "tb/trace/user_half.hpp"
 
 #include <cstdint>
@@ -58,8 +59,5 @@ class TraceReader : public AccessSource {
     std::size_t batch_size_ = 0;
     bool is_empty_ = true;
 };
-
-/// Bytes of a trace as an error message shows them: quoted, on one line, cut after some characters.
-[[nodiscard]] std::string quoted(std::string_view bytes);
 
 }  // namespace mmusim::tb

@@ -29,9 +29,12 @@ void TranslationRequester::issue_next() {
 void TranslationRequester::issue() {
     const Row& row = rows_[next_row_++];
     issued_ = clock_.now();
-    payload_.begin(
-        {.address = row.address, .type = row.type, .context = {.root = root_, .asid = row.asid}},
-        false);
+    payload_.begin({.address = row.address,
+                    .type = row.type,
+                    .context = {.root = root_,
+                                .asid = row.asid,
+                                .hardware_ad_update = row.hardware_ad_update}},
+                   false);
     payload_.translation().latency = {};
 
     tlm::tlm_phase phase = tlm::BEGIN_REQ;

@@ -23,6 +23,7 @@ class TranslationRequester final : public sc_core::sc_module {
         AccessType type = AccessType::read;
         VirtualAddress address;
         Asid asid{};
+        bool hardware_ad_update = true;
     };
 
     struct Answer {

@@ -108,6 +108,17 @@ TEST_CASE("a process begins with a cleared top table and no pages") {
           hw::PageTableEntry{});
 }
 
+TEST_CASE("a process runs with the A and D rule and the memory types of the configuration") {
+    const auto ad_update = GENERATE(hw::AdUpdate::hardware, hw::AdUpdate::fault);
+    const auto svpbmt = GENERATE(false, true);
+    Bench bench({}, {.ad_update = ad_update, .svpbmt = svpbmt});
+
+    const hw::TranslationContext context = bench.os.switch_to(bench.new_process());
+
+    CHECK(context.hardware_ad_update == (ad_update == hw::AdUpdate::hardware));
+    CHECK(context.page_based_memory_types == svpbmt);
+}
+
 TEST_CASE("with the implicit mapping a process may do anything in the user half") {
     const auto mode =
         GENERATE(PagingMode::sv32, PagingMode::sv39, PagingMode::sv48, PagingMode::sv57);

@@ -3,8 +3,8 @@
 // each. Sv39 unless said otherwise.
 #include "hw/paging/page_walk.hpp"
 
+#include "hw/walker/plain_walk.hpp"
 #include "tests/support/page_table_image.hpp"
-#include "tests/support/plain_walk.hpp"
 #include "tests/support/printing.hpp"
 
 #include <catch2/catch.hpp>
@@ -15,8 +15,6 @@ namespace mmusim::hw {
 namespace {
 
 using tests::PageTableImage;
-using tests::PlainWalk;
-using tests::walk_plainly;
 
 constexpr PhysicalAddress memory_base{0x8000'0000};
 constexpr std::uint64_t memory_bytes = 0x1000'0000;
@@ -30,6 +28,10 @@ constexpr std::uint64_t pointer_flags = 0x01;
 TranslationRequest request_of(AccessType type, VirtualAddress where = address) {
     return {.address = where, .type = type, .context = {.root = root}};
 }
+
+// Where menvcfg.ADUE or menvcfg.PBMTE is clear.
+constexpr TranslationContext svade{.root = root, .hardware_ad_update = false};
+constexpr TranslationContext no_memory_types{.root = root, .page_based_memory_types = false};
 
 std::uint64_t entry_of(std::uint64_t page, std::uint64_t flags) {
     return page << 10U | flags;
@@ -91,6 +93,7 @@ TEST_CASE("an entry that is malformed at any level is a page fault at that level
     struct Row {
         std::string what;
         std::uint64_t entry;
+        TranslationContext context{.root = root};
         PagingParameters paging{};
     };
     std::vector<Row> rows{
@@ -99,11 +102,14 @@ TEST_CASE("an entry that is malformed at any level is a page fault at that level
         {"V clear in a perfect pointer", entry_of(0x8'0102, 0)},
         {"W without R", entry_of(0x8'0000, 0xd5)},
         {"W and X without R", entry_of(0x8'0000, 0xdd)},
-        {"memory type 1 without Svpbmt", entry_of(0, leaf_flags) | 1ULL << 61U, {.svpbmt = false}},
-        {"memory type 2 without Svpbmt", entry_of(0, leaf_flags) | 2ULL << 61U, {.svpbmt = false}},
+        {"memory type 1 without Svpbmt", entry_of(0, leaf_flags) | 1ULL << 61U, no_memory_types},
+        {"memory type 2 without Svpbmt", entry_of(0, leaf_flags) | 2ULL << 61U, no_memory_types},
         {"memory type 3 with Svpbmt", entry_of(0, leaf_flags) | 3ULL << 61U},
-        {"memory type 3 without Svpbmt", entry_of(0, leaf_flags) | 3ULL << 61U, {.svpbmt = false}},
-        {"N without Svnapot", entry_of(8, leaf_flags) | 1ULL << 63U, {.svnapot = false}},
+        {"memory type 3 without Svpbmt", entry_of(0, leaf_flags) | 3ULL << 61U, no_memory_types},
+        {"N without Svnapot",
+         entry_of(8, leaf_flags) | 1ULL << 63U,
+         {.root = root},
+         {.svnapot = false}},
         {"a pointer with A", entry_of(0x8'0102, pointer_flags | 0x40)},
         {"a pointer with D", entry_of(0x8'0102, pointer_flags | 0x80)},
         {"a pointer with U", entry_of(0x8'0102, pointer_flags | 0x10)},
@@ -122,7 +128,9 @@ TEST_CASE("an entry that is malformed at any level is a page fault at that level
 
     for (const Row& row : rows) {
         CAPTURE(row.what, level, type);
-        const PlainWalk walk = walk_to(level, row.entry, request_of(type), row.paging);
+        const PlainWalk walk =
+            walk_to(level, row.entry, {.address = address, .type = type, .context = row.context},
+                    row.paging);
         CHECK(page_faults_at(walk, level));
         CHECK(walk.reads.size() == 3 - level);
     }
@@ -290,7 +298,7 @@ TEST_CASE("the walker sets A, and D for a write, in one exchange, or faults unde
     }
     SECTION("Svade") {
         const PlainWalk walk =
-            walk_to(level, before, request_of(row.type), {.ad_update = AdUpdate::fault});
+            walk_to(level, before, {.address = address, .type = row.type, .context = svade});
         CHECK(walk.walked.has_value() == (row.after == row.flags));
         CHECK(page_faults_at(walk, level) == (row.after != row.flags));
     }

@@ -277,10 +277,13 @@ TEST_CASE("a store that finds a clean entry in the second TLB fills the first wi
 TEST_CASE("under Svade a store that hits a clean entry faults, and nobody walks") {
     Simulation simulation;
     FixedLatencyMemory memory("memory", memory_latency, simulation.clock());
-    MmuBench mmu({.paging = {.ad_update = AdUpdate::fault}}, simulation, memory);
+    MmuBench mmu({}, simulation, memory);
     const PhysicalAddress leaf = mmu.tables.map(page_a, frame_a, 0, clean);
-    mmu.requester.offer({{.issue = {0}, .address = page_a},
-                         {.issue = {200}, .type = AccessType::write, .address = page_a}});
+    mmu.requester.offer({{.issue = {0}, .address = page_a, .hardware_ad_update = false},
+                         {.issue = {200},
+                          .type = AccessType::write,
+                          .address = page_a,
+                          .hardware_ad_update = false}});
     simulation.run();
 
     const Answer& denied = mmu.requester.answers().at(1);

@@ -77,7 +77,10 @@ struct Bench {
     }
 
     [[nodiscard]] std::optional<hw::TranslatedPage> walk(VirtualAddress address, AccessType type) {
-        const hw::TranslationContext context{.root = space.root(), .asid = asid.asid};
+        const hw::TranslationContext context{
+            .root = space.root(),
+            .asid = asid.asid,
+            .hardware_ad_update = paging.ad_update == hw::AdUpdate::hardware};
         return tests::hardware_walk(machine, paging, context, address, type);
     }
 

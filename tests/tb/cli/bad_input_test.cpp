@@ -82,7 +82,8 @@ TEST_CASE("a number that is none is answered with what was expected") {
 
 TEST_CASE("an unknown command is named") {
     const Workplace workplace;
-    CHECK(complains(workplace.mmusim({"rum"}), "rum: no such command, expected one of run, trace"));
+    CHECK(complains(workplace.mmusim({"rum"}),
+                    "rum: no such command, expected one of run, trace, walk"));
     CHECK(complains(workplace.mmusim({"trace", "show"}),
                     "show: no such command, expected one of convert, info"));
 }
@@ -126,10 +127,9 @@ TEST_CASE("a trace that is missing, empty, or no trace is named") {
         return workplace.mmusim({"run", "--json", "result.json", trace});
     };
     CHECK(complains(run("missing.lackey"),
-                    "missing.lackey: No such file or directory, expected a "
-                    "readable trace file"));
-    CHECK(complains(run("folder"), "folder: is a directory, expected a readable trace file"));
-    CHECK(complains(run("empty.lackey"), "empty.lackey: is empty, expected a readable trace file"));
+                    "missing.lackey: No such file or directory, expected a readable file"));
+    CHECK(complains(run("folder"), "folder: is a directory, expected a readable file"));
+    CHECK(complains(run("empty.lackey"), "empty.lackey: is empty, expected a readable file"));
     CHECK(complains(run("silent.lackey"),
                     "silent.lackey: the trace has no access, expected at least one"));
     CHECK(complains(run("notes.txt"),

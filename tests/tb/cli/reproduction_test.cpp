@@ -52,6 +52,16 @@ TEST_CASE("the same command gives the same bytes on the real trace, in turns wit
     CHECK(run_json(workplace, options, {trace, trace}).output == first.output);
 }
 
+TEST_CASE("a run that is checked gives the same bytes") {
+    const Workplace workplace;
+    Arguments checked = own_machine;
+    checked.emplace_back("--check");
+    const Outcome outcome = run_json(workplace, checked);
+    CHECK(outcome.status == 0);
+    CHECK(outcome.errors.empty());
+    CHECK(outcome.output == run_json(workplace, own_machine).output);
+}
+
 TEST_CASE("another seed gives another run") {
     const Workplace workplace;
     const Outcome first = run_json(workplace, {"--seed", "1"});

@@ -74,7 +74,7 @@ TEST_CASE("a conversion that fails leaves nothing, and the input as it was") {
         workplace.mmusim({"trace", "convert", "program.lackey", "-o", "x", "--skip", "4"}),
         "program.lackey: has no more than 4 accesses, expected some to be left"));
     CHECK(complains(workplace.mmusim({"trace", "convert", "missing", "-o", "x"}),
-                    "missing: No such file or directory, expected a readable trace file"));
+                    "missing: No such file or directory, expected a readable file"));
     CHECK_THAT(workplace.mmusim({"trace", "convert", "bad.lackey", "-o", "x"}).errors,
                Catch::StartsWith("mmusim: bad.lackey:5: found \"nonsense\", expected "));
     CHECK_THAT(workplace.mmusim({"trace", "info", "bad.lackey"}).errors,

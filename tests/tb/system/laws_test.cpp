@@ -22,9 +22,9 @@ using BrokenLaws = std::vector<std::string>;
 BrokenLaws broken_by(const tb::Configuration& configuration,
                      const std::vector<TestProgram>& programs) {
     MachineFigures machine;
-    const tb::RunResult result = run(configuration, programs, {}, [&](const auto& system) {
-        machine = machine_figures(configuration, system);
-    });
+    const tb::RunResult result =
+        run(configuration, programs, {.check = true},
+            [&](const auto& system) { machine = machine_figures(configuration, system); });
     return broken_laws(configuration, result, machine);
 }
 

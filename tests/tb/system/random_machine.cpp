@@ -347,7 +347,7 @@ Surprises judge(const tb::Configuration& configuration, const std::vector<TestPr
     }
     MachineFigures machine;
     const tb::RunResult result =
-        run(configuration, programs, {.translation_log = log},
+        run(configuration, programs, {.translation_log = log, .check = true},
             [&](const auto& system) { machine = machine_figures(configuration, system); });
 
     Surprises surprises = broken_laws(configuration, result, machine);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tb/trace/byte_stream.hpp"
+#include "tb/input/byte_stream.hpp"
 
 #include "hw/base/problems.hpp"
 
@@ -28,7 +28,7 @@ constexpr std::array<int (*)(archive*), 5> enable_filters{
     archive_read_support_filter_lz4};
 
 [[noreturn]] void fail_to_read(const std::string& path, std::string_view what) {
-    throw InputError(fmt::format("{}: {}, expected a readable trace file", path, what));
+    throw InputError(fmt::format("{}: {}, expected a readable file", path, what));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tb/trace/byte_stream.hpp"
+#include "tb/input/byte_stream.hpp"
 
 #include "hw/base/random.hpp"
 #include "tb/output/compressed_output_file.hpp"
@@ -83,24 +83,24 @@ TEST_CASE("a file that cannot be read is an error that names it", "[byte_stream]
     SECTION("missing") {
         const std::string path = directory.path_of("a");
         CHECK(input_error_of([&] { ByteStream stream(path); }) ==
-              path + ": No such file or directory, expected a readable trace file");
+              path + ": No such file or directory, expected a readable file");
     }
     SECTION("a directory") {
         const std::string path = directory.path_of("");
         CHECK(input_error_of([&] { ByteStream stream(path); }) ==
-              path + ": is a directory, expected a readable trace file");
+              path + ": is a directory, expected a readable file");
     }
     SECTION("empty") {
         const std::string path = directory.file("a", "");
         CHECK(input_error_of([&] { ByteStream stream(path); }) ==
-              path + ": is empty, expected a readable trace file");
+              path + ": is empty, expected a readable file");
     }
     SECTION("compressed, and empty inside") {
         const auto* const name = GENERATE("a.xz", "a.zst", "a.gz", "a.bz2");
         const std::string path = directory.path_of(name);
         compress_to(path, "");
         CHECK(input_error_of([&] { ByteStream stream(path); }) ==
-              path + ": is empty, expected a readable trace file");
+              path + ": is empty, expected a readable file");
     }
 }
 

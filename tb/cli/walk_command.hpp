@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tb/cli/command_line.hpp"
+
+#include <string>
+
+namespace mmusim::tb {
+
+/// What `mmusim walk` was given.
+struct WalkArguments {
+    std::string vectors;
+    bool timed = false;
+};
+
+/// `mmusim walk`: answers walk vectors on standard output. Throws InputError.
+[[nodiscard]] ExitStatus walk_command(const WalkArguments& arguments);
+
+}  // namespace mmusim::tb
