@@ -17,7 +17,7 @@ constexpr std::uint8_t after_a_fill = 2;
 constexpr std::uint8_t distant = 3;  // used again late, if at all
 
 [[nodiscard]] bool keeps_stamps(Replacement policy) {
-    return policy == Replacement::lru || policy == Replacement::fifo;
+    return policy == Replacement::lru || policy == Replacement::lfu || policy == Replacement::fifo;
 }
 
 [[nodiscard]] bool keeps_marks(Replacement policy) {
@@ -29,12 +29,12 @@ constexpr std::uint8_t distant = 3;  // used again late, if at all
 ReplacementState::ReplacementState(Replacement policy, std::size_t sets, std::size_t ways,
                                    std::uint64_t seed)
     : policy_(policy),
-      marks_uses_(keeps_marks(policy)),
+      keeps_uses_(keeps_marks(policy) || policy == Replacement::lfu),
       ways_(ways),
       tree_levels_(static_cast<unsigned>(std::bit_width(ways - 1))),
       stamps_(keeps_stamps(policy) ? sets * ways : 0),
       marks_per_set_(policy == Replacement::tree_plru ? std::bit_ceil(ways) : ways),
-      marks_(marks_uses_ ? sets * marks_per_set_ : 0,
+      marks_(keeps_marks(policy) ? sets * marks_per_set_ : 0,
              policy == Replacement::srrip ? distant : std::uint8_t{0}),
       random_(seed) {}
 
@@ -43,6 +43,8 @@ void ReplacementState::filled(std::size_t set, std::size_t way, FillUse use) {
         stamp(set, way);
     } else if (policy_ == Replacement::srrip) {
         marks_of(set)[way] = after_a_fill;
+    } else if (policy_ == Replacement::lfu) {
+        stamps_[set * ways_ + way] = use == FillUse::is_a_use ? 1 : 0;
     } else if (use == FillUse::is_a_use) {
         used(set, way);
     }
@@ -51,7 +53,8 @@ void ReplacementState::filled(std::size_t set, std::size_t way, FillUse use) {
 std::size_t ReplacementState::victim(std::size_t set) {
     switch (policy_) {
         case Replacement::lru:
-        case Replacement::fifo: return oldest_way(set);
+        case Replacement::lfu:
+        case Replacement::fifo: return way_of_lowest_stamp(set);
         case Replacement::tree_plru: return way_at_the_end_of_the_path(set);
         case Replacement::bit_plru:
         case Replacement::nru: return lowest_clear_way(set);
@@ -61,11 +64,13 @@ std::size_t ReplacementState::victim(std::size_t set) {
     return random_.below(ways_);
 }
 
-void ReplacementState::mark_use(std::size_t set, std::size_t way) {
+void ReplacementState::keep_use(std::size_t set, std::size_t way) {
     if (policy_ == Replacement::tree_plru) {
         point_away_from(set, way);
     } else if (policy_ == Replacement::srrip) {
         marks_of(set)[way] = near;
+    } else if (policy_ == Replacement::lfu) {
+        ++stamps_[set * ways_ + way];
     } else {
         set_bit(set, way);
     }
@@ -95,7 +100,7 @@ void ReplacementState::set_bit(std::size_t set, std::size_t way) {
     bits[way] = policy_ == Replacement::bit_plru ? 1 : 0;
 }
 
-std::size_t ReplacementState::oldest_way(std::size_t set) const {
+std::size_t ReplacementState::way_of_lowest_stamp(std::size_t set) const {
     const auto first = std::next(stamps_.begin(), static_cast<std::ptrdiff_t>(set * ways_));
     const auto last = std::next(first, static_cast<std::ptrdiff_t>(ways_));
     return static_cast<std::size_t>(std::distance(first, std::min_element(first, last)));

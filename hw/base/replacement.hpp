@@ -34,6 +34,9 @@ enum class Replacement : std::uint8_t {
     /// too, so that it may be the next victim ("used bits" of Wally's TLB, openhwgroup/cvw,
     /// src/mmu/tlb/tlblru.sv).
     nru,
+    /// The way with the fewest uses since its fill; of equals, the lowest (drcachesim's default for
+    /// TLBs, DynamoRIO, clients/drcachesim/simulator/caching_device.cpp).
+    lfu,
     /// The way whose fill is longest ago, used or not.
     fifo,
     /// Any way, by the generator of the configuration's seed.
@@ -46,8 +49,8 @@ enum class Replacement : std::uint8_t {
 };
 
 [[nodiscard]] constexpr auto enumerator_names(Replacement) {
-    return std::array<std::string_view, 7>{"lru",  "tree_plru", "bit_plru", "nru",
-                                           "fifo", "random",    "srrip"};
+    return std::array<std::string_view, 8>{"lru", "tree_plru", "bit_plru", "nru",
+                                           "lfu", "fifo",      "random",   "srrip"};
 }
 
 /// Whether a fill is a use. Where it is not, a way just filled is as likely to give way as before,
@@ -63,8 +66,8 @@ class ReplacementState {
     void used(std::size_t set, std::size_t way) {
         if (policy_ == Replacement::lru) {
             stamp(set, way);
-        } else if (marks_uses_) {
-            mark_use(set, way);
+        } else if (keeps_uses_) {
+            keep_use(set, way);
         }
     }
 
@@ -80,19 +83,21 @@ class ReplacementState {
     // The marks of one set: a node of a tree, a bit or a prediction for each element.
     [[nodiscard]] std::uint8_t* marks_of(std::size_t set) { return &marks_[set * marks_per_set_]; }
 
-    void mark_use(std::size_t set, std::size_t way);
+    void keep_use(std::size_t set, std::size_t way);
     void point_away_from(std::size_t set, std::size_t way);
     void set_bit(std::size_t set, std::size_t way);
 
-    [[nodiscard]] std::size_t oldest_way(std::size_t set) const;
+    [[nodiscard]] std::size_t way_of_lowest_stamp(std::size_t set) const;
     [[nodiscard]] std::size_t way_at_the_end_of_the_path(std::size_t set);
     [[nodiscard]] std::size_t lowest_clear_way(std::size_t set);
     [[nodiscard]] std::size_t lowest_distant_way(std::size_t set);
 
     Replacement policy_;
-    bool marks_uses_;
+    // Whether a use changes anything, under another policy than lru.
+    bool keeps_uses_;
     std::size_t ways_;
     unsigned tree_levels_;
+    // When each way was used or filled last; under lfu, how often it was used.
     std::vector<std::uint64_t> stamps_;
     std::uint64_t time_ = 0;
     std::size_t marks_per_set_;

@@ -39,8 +39,9 @@ struct TlbParameters {
                       "a page's set: its page number modulo sets, or the page number folded by "
                       "exclusive or to the bits of a set number"),
             parameter("replacement", &P::replacement, "which way of a full set gives way"),
-            parameter("fill_counts_as_use", &P::fill_counts_as_use,
-                      "whether a fill is a use to lru, tree_plru, bit_plru and nru, as a hit is"),
+            parameter(
+                "fill_counts_as_use", &P::fill_counts_as_use,
+                "whether a fill is a use to lru, tree_plru, bit_plru, nru and lfu, as a hit is"),
             parameter("empty_ways_first", &P::empty_ways_first,
                       "whether a fill takes an empty way before one that replacement names"),
             parameter("hit_latency_cycles", &P::hit_latency_cycles,

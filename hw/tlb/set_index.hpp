@@ -17,9 +17,9 @@ enum class IndexHash : std::uint8_t {
     modulo,
     /// The page number in pieces of as many bits as the highest set number has, all pieces
     /// exclusive-ored; then modulo the sets, which changes nothing where they are a power of two.
-    /// So pages a power of two apart do not meet in one set (as in the second-level TLB of Intel's
-    /// Skylake: Gras, Razavi, Bos and Giuffrida, "Translation Leak-aside Buffer", USENIX Security
-    /// 2018, table 2).
+    /// So pages a power of two apart do not meet in one set. Skylake's second level combines two
+    /// pieces in this way (Gras, Razavi, Bos and Giuffrida, "Translation Leak-aside Buffer",
+    /// USENIX Security 2018).
     xor_fold,
 };
 

@@ -142,6 +142,27 @@ class PlainUsedSet final : public PlainPolicy {
     std::set<std::size_t> used_;
 };
 
+// How often each way was used since its fill.
+class PlainFrequency final : public PlainPolicy {
+  public:
+    explicit PlainFrequency(std::size_t ways) : uses_(ways) {}
+
+    void used(std::size_t way) override { ++uses_[way]; }
+    void filled(std::size_t way) override { uses_[way] = 1; }
+    [[nodiscard]] std::size_t victim() override {
+        std::size_t rarest = 0;
+        for (std::size_t way = 1; way < uses_.size(); ++way) {
+            if (uses_[way] < uses_[rarest]) {
+                rarest = way;
+            }
+        }
+        return rarest;
+    }
+
+  private:
+    Ways uses_;
+};
+
 // The paper's own words: search for a 3 from the left; if none, increment all and search again.
 class PlainPrediction final : public PlainPolicy {
   public:
@@ -173,6 +194,7 @@ std::unique_ptr<PlainPolicy> plain(Replacement policy, std::size_t ways) {
         case Replacement::tree_plru: return std::make_unique<PlainTree>(ways);
         case Replacement::bit_plru: return std::make_unique<PlainUsedSet>(ways, true);
         case Replacement::nru: return std::make_unique<PlainUsedSet>(ways, false);
+        case Replacement::lfu: return std::make_unique<PlainFrequency>(ways);
         case Replacement::srrip: return std::make_unique<PlainPrediction>(ways);
         case Replacement::random: break;
     }
