@@ -105,16 +105,21 @@ TEST_CASE("a hit that overlaps is a use of the page that answers only") {
 
 TEST_CASE("a page is never entered twice: the second fill brings the first up to date") {
     TlbArray array({.sets = 1, .ways = 3}, all_sizes, seed);
-    array.fill({0x200}, {1}, page_of(0xa00, large_page));
     array.fill({1}, {1}, page_of(1));
+    array.fill({0x200}, {1}, page_of(0xa00, large_page));
     array.fill({2}, {1}, page_of(2));
 
     const TlbArray::FillResult again = array.fill({0x3ff}, {1}, page_of(0xc00, large_page));
     CHECK_FALSE(again.entered);
     CHECK_FALSE(again.evicted);
-    CHECK(array.entries().size() == 3);
-    CHECK(array.lookup({0x200}, {1}) == hit_of(page_of(0xc00, large_page)));
+    CHECK(array.entries() ==
+          std::vector<Entry>{
+              {.virtual_page = {1}, .asid = {1}, .page = page_of(1)},
+              {.virtual_page = {0x200}, .asid = {1}, .page = page_of(0xc00, large_page)},
+              {.virtual_page = {2}, .asid = {1}, .page = page_of(2)}});
+    // The second fill was a use.
     CHECK(array.fill({3}, {1}, page_of(3)).evicted->virtual_page == VirtualPageNumber{1});
+    CHECK(array.fill({4}, {1}, page_of(4)).evicted->virtual_page == VirtualPageNumber{2});
 }
 
 TEST_CASE("an array does not enter pages of sizes that it does not hold") {
