@@ -6,6 +6,7 @@
 #include "hw/base/page_size.hpp"
 #include "hw/base/replacement.hpp"
 #include "hw/base/types.hpp"
+#include "hw/tlb/set_index.hpp"
 
 #include <array>
 #include <cstdint>
@@ -37,7 +38,10 @@ enum class Inclusion : std::uint8_t {
 struct TlbParameters {
     std::uint32_t sets = 16;
     std::uint32_t ways = 4;
+    IndexHash index = IndexHash::modulo;
     Replacement replacement = Replacement::lru;
+    bool fill_counts_as_use = true;
+    bool empty_ways_first = true;
     Cycles hit_latency_cycles{1};
     std::uint32_t mshrs = 1;
     std::uint32_t ports = 1;
@@ -51,10 +55,18 @@ struct TlbParameters {
         using P = TlbParameters;
         return std::tuple{
             parameter("sets", &P::sets,
-                      "number of sets, any number; a page's set is its page number modulo this",
+                      "number of sets, any number; index says which one a page is in",
                       Range{1, 1U << 20U}),
             parameter("ways", &P::ways, "entries per set; 1 is direct mapped", Range{1, 4096}),
+            parameter("index", &P::index,
+                      "a page's set: its page number modulo sets, or the page number folded by "
+                      "exclusive or to the bits of a set number"),
             parameter("replacement", &P::replacement, "which way of a full set gives way"),
+            parameter(
+                "fill_counts_as_use", &P::fill_counts_as_use,
+                "whether a fill is a use to lru, tree_plru, bit_plru, nru and lfu, as a hit is"),
+            parameter("empty_ways_first", &P::empty_ways_first,
+                      "whether a fill takes an empty way before one that replacement names"),
             parameter("hit_latency_cycles", &P::hit_latency_cycles,
                       "from the arrival of a request to its answer, or to its arrival at the next "
                       "TLB"),

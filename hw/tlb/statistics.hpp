@@ -38,6 +38,7 @@ struct TlbStatistics {
     std::uint64_t promotions = 0;
     std::uint64_t mshr_merges = 0;
     std::uint64_t dirty_updates = 0;
+    std::uint64_t multi_hits = 0;
     std::map<PageSize, TlbPageSizeStatistics> by_page_size;
 
     static constexpr auto fields() {
@@ -60,6 +61,9 @@ struct TlbStatistics {
                       "misses that joined a miss already under way"),
             statistic("dirty_updates", &S::dirty_updates, "lookup",
                       "hits of a store on a page whose D bit was still clear"),
+            statistic("multi_hits", &S::multi_hits, "lookup",
+                      "hits where pages of two sizes held the address, which software that fences "
+                      "never lets happen; the smaller answered"),
             statistic("by_page_size", &S::by_page_size, "", "hits and fills of each page size"),
         };
     }

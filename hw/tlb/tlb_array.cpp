@@ -2,29 +2,32 @@
 #include "hw/tlb/tlb_array.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 namespace mmusim::hw {
 
 TlbArray::TlbArray(const TlbParameters& parameters, std::vector<PageSize> page_sizes,
                    std::uint64_t seed)
-    : sets_(parameters.sets),
-      power_of_two_sets_(std::has_single_bit(sets_)),
+    : set_index_(parameters.index, parameters.sets),
       ways_(parameters.ways),
+      empty_ways_first_(parameters.empty_ways_first),
+      fill_use_(parameters.fill_counts_as_use ? FillUse::is_a_use : FillUse::is_no_use),
       page_sizes_(std::move(page_sizes)),
-      present_by_size_(page_sizes_.size()),
-      tags_(sets_ * ways_),
-      pages_(sets_ * ways_),
-      replacement_(parameters.replacement, sets_, ways_, seed) {}
+      entries_by_size_(page_sizes_.size()),
+      tags_(std::size_t{parameters.sets} * ways_),
+      pages_(tags_.size()),
+      replacement_(parameters.replacement, parameters.sets, ways_, seed) {
+    present_sizes_.reserve(page_sizes_.size());
+}
 
-std::optional<TranslatedPage> TlbArray::lookup(VirtualPageNumber page, Asid asid) {
-    const std::optional<std::size_t> slot = find_slot(page, asid);
-    if (!slot) {
+std::optional<TlbArray::Hit> TlbArray::lookup(VirtualPageNumber page, Asid asid) {
+    const std::optional<Place> place = find(page, asid, smallest_size);
+    if (!place) {
         return std::nullopt;
     }
-    replacement_.used(*slot / ways_, *slot % ways_);
-    return pages_[*slot];
+    replacement_.used(place->slot / ways_, place->slot % ways_);
+    return Hit{.page = pages_[place->slot],
+               .overlapped = find(page, asid, place->next_size).has_value()};
 }
 
 TlbArray::FillResult TlbArray::fill(VirtualPageNumber page, Asid asid,
@@ -35,31 +38,28 @@ TlbArray::FillResult TlbArray::fill(VirtualPageNumber page, Asid asid,
     }
     const std::size_t set = set_of(page, *size);
     const std::optional<std::size_t> present = find_way(set, page_tag(page, *size), asid);
-    if (present) {
-        pages_[set * ways_ + *present] = translated;
-        return {};
-    }
-    const std::optional<std::size_t> empty = empty_way(set);
-    const std::size_t way = empty ? *empty : replacement_.victim(set);
+    const std::size_t way = present ? *present : way_to_fill(set);
     const std::size_t slot = set * ways_ + way;
 
-    FillResult result{.entered = true};
-    if (!empty) {
+    FillResult result{.entered = !present};
+    if (!present && tags_[slot].page != invalid_page) {
         result.evicted = entry_at(slot);
-        --present_by_size_[*size_index(pages_[slot].size)];
+        count_out(slot);
     }
     tags_[slot] = {.page = page_tag(page, *size),
                    .space = translated.global ? every_space : asid.value};
     pages_[slot] = translated;
-    ++present_by_size_[*size];
-    replacement_.filled(set, way);
+    if (!present) {
+        count_in(slot);
+    }
+    replacement_.filled(set, way, fill_use_);
     return result;
 }
 
 void TlbArray::refresh(VirtualPageNumber page, Asid asid, const TranslatedPage& translated) {
-    const std::optional<std::size_t> slot = find_slot(page, asid);
-    if (slot && pages_[*slot].size == translated.size) {
-        pages_[*slot] = translated;
+    const std::optional<Place> place = find(page, asid, smallest_size);
+    if (place && pages_[place->slot].size == translated.size) {
+        pages_[place->slot] = translated;
     }
 }
 
@@ -111,9 +111,7 @@ std::uint64_t TlbArray::page_tag(VirtualPageNumber page, std::size_t size) const
 }
 
 std::size_t TlbArray::set_of(VirtualPageNumber page, std::size_t size) const {
-    const std::uint64_t number = page_number_in_units_of(page_sizes_[size], page);
-    // A division costs more than the rest of a lookup.
-    return power_of_two_sets_ ? number & (sets_ - 1) : number % sets_;
+    return set_index_(page_number_in_units_of(page_sizes_[size], page));
 }
 
 std::optional<std::size_t> TlbArray::find_way(std::size_t set, std::uint64_t page_tag,
@@ -135,32 +133,46 @@ std::optional<std::size_t> TlbArray::find_way(std::size_t set, std::uint64_t pag
     return found;
 }
 
-std::optional<std::size_t> TlbArray::find_slot(VirtualPageNumber page, Asid asid) const {
-    for (std::size_t size = 0; size < page_sizes_.size(); ++size) {
-        if (present_by_size_[size] == 0) {
-            continue;
-        }
+std::optional<TlbArray::Place> TlbArray::find(VirtualPageNumber page, Asid asid,
+                                              std::size_t first_size) const {
+    for (std::size_t i = first_size; i < present_sizes_.size(); ++i) {
+        const std::size_t size = present_sizes_[i];
         const std::size_t set = set_of(page, size);
         const std::optional<std::size_t> way = find_way(set, page_tag(page, size), asid);
         if (way) {
-            return set * ways_ + *way;
+            return Place{.slot = set * ways_ + *way, .next_size = i + 1};
         }
     }
     return std::nullopt;
 }
 
-std::optional<std::size_t> TlbArray::empty_way(std::size_t set) const {
-    for (std::size_t way = 0; way < ways_; ++way) {
+void TlbArray::count_in(std::size_t slot) {
+    const std::size_t size = *size_index(pages_[slot].size);
+    if (++entries_by_size_[size] == 1) {
+        const auto larger = std::upper_bound(present_sizes_.begin(), present_sizes_.end(), size);
+        present_sizes_.insert(larger, size);
+    }
+}
+
+void TlbArray::count_out(std::size_t slot) {
+    const std::size_t size = *size_index(pages_[slot].size);
+    if (--entries_by_size_[size] == 0) {
+        std::erase(present_sizes_, size);
+    }
+}
+
+std::size_t TlbArray::way_to_fill(std::size_t set) {
+    for (std::size_t way = 0; empty_ways_first_ && way < ways_; ++way) {
         if (tags_[set * ways_ + way].page == invalid_page) {
             return way;
         }
     }
-    return std::nullopt;
+    return replacement_.victim(set);
 }
 
 void TlbArray::invalidate_slot(std::size_t slot) {
     tags_[slot].page = invalid_page;
-    --present_by_size_[*size_index(pages_[slot].size)];
+    count_out(slot);
 }
 
 bool TlbArray::fenced(std::size_t slot, const Fence& fence) const {

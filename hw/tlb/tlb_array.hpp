@@ -8,6 +8,7 @@
 #include "hw/base/types.hpp"
 #include "hw/paging/translation.hpp"
 #include "hw/tlb/parameters.hpp"
+#include "hw/tlb/set_index.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +17,11 @@
 namespace mmusim::hw {
 
 /// Pages of several sizes share one array. Each is in the set of its own page number, so a lookup
-/// probes one set for each size present; where two sizes hold the address, the smaller answers.
+/// probes one set for each size present.
+///
+/// Pages of two sizes hold the same address only where software changed the size of a mapping
+/// without a fence. The architecture lets either answer; real machines have answered with a mix of
+/// both, or stopped (CVE-2018-12207). Here the smallest answers, whole, and the lookup tells.
 class TlbArray {
   public:
     /// `page_sizes` are the sizes that it may hold, smallest first, seven at most.
@@ -31,16 +36,26 @@ class TlbArray {
         bool operator==(const Entry&) const = default;
     };
 
-    /// The page that holds `page` for this ASID. A hit counts as a use.
-    [[nodiscard]] std::optional<TranslatedPage> lookup(VirtualPageNumber page, Asid asid);
+    /// What a lookup found.
+    struct Hit {
+        TranslatedPage page;
+        bool overlapped = false;  ///< a page of another size holds the address as well
+
+        bool operator==(const Hit&) const = default;
+    };
+
+    /// The page that holds `page` for this ASID. A hit is a use of the page that answers.
+    [[nodiscard]] std::optional<Hit> lookup(VirtualPageNumber page, Asid asid);
 
     struct FillResult {
-        bool entered = false;            ///< false: the array does not hold pages of this size
+        /// false: the array does not hold pages of this size, or held this one already
+        bool entered = false;
         std::optional<Entry> evicted{};  ///< the valid entry that gave way
     };
 
-    /// Enters the page that holds `page`. Empty ways are taken first, the lowest before the others.
-    /// A page that is present in this size is replaced where it is, and does not count as entered.
+    /// Enters a page, in an empty way if `empty_ways_first` and there is one, the lowest before the
+    /// others; else where the policy says, which then may be an empty way as well. A page that is
+    /// there already takes the new translation, and that is a use as every fill.
     FillResult fill(VirtualPageNumber page, Asid asid, const TranslatedPage& translated);
 
     /// Replaces what is known of a page that is present; one that is absent stays so.
@@ -63,6 +78,13 @@ class TlbArray {
         std::uint32_t space = 0;
     };
 
+    // An entry, and where in `present_sizes_` the search for a larger one goes on.
+    struct Place {
+        std::size_t slot;
+        std::size_t next_size;
+    };
+
+    static constexpr std::size_t smallest_size = 0;
     static constexpr std::uint64_t invalid_page = ~std::uint64_t{0};
     static constexpr std::uint32_t every_space = 1U << 16U;
     static constexpr unsigned size_shift = 56;
@@ -72,17 +94,24 @@ class TlbArray {
     [[nodiscard]] std::size_t set_of(VirtualPageNumber page, std::size_t size) const;
     [[nodiscard]] std::optional<std::size_t> find_way(std::size_t set, std::uint64_t page_tag,
                                                       Asid asid) const;
-    [[nodiscard]] std::optional<std::size_t> find_slot(VirtualPageNumber page, Asid asid) const;
-    [[nodiscard]] std::optional<std::size_t> empty_way(std::size_t set) const;
+    [[nodiscard]] std::optional<Place> find(VirtualPageNumber page, Asid asid,
+                                            std::size_t first_size) const;
+    [[nodiscard]] std::size_t way_to_fill(std::size_t set);
     void invalidate_slot(std::size_t slot);
+    void count_in(std::size_t slot);
+    void count_out(std::size_t slot);
     [[nodiscard]] bool fenced(std::size_t slot, const Fence& fence) const;
     [[nodiscard]] Entry entry_at(std::size_t slot) const;
 
-    std::size_t sets_;
-    bool power_of_two_sets_;
+    SetIndex set_index_;
     std::size_t ways_;
+    bool empty_ways_first_;
+    FillUse fill_use_;
     std::vector<PageSize> page_sizes_;
-    std::vector<std::uint64_t> present_by_size_;
+    std::vector<std::uint64_t> entries_by_size_;
+    // The places in `page_sizes_` of the sizes that some entry has, smallest first: what a lookup
+    // probes.
+    std::vector<std::size_t> present_sizes_;
     std::vector<Tag> tags_;
     std::vector<TranslatedPage> pages_;
     ReplacementState replacement_;

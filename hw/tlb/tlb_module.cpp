@@ -334,10 +334,11 @@ TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
     translation.latency.add(first ? Stage::first_tlb_lookup : Stage::lower_tlb_lookup,
                             parameters_.hit_latency_cycles);
 
-    const std::optional<TranslatedPage> page =
+    const std::optional<TlbArray::Hit> hit =
         array_.lookup(page_number_of(request.address), request.context.asid);
-    if (page) {
-        return count_hit(translation, *page);
+    if (hit) {
+        statistics_.multi_hits += hit->overlapped ? 1 : 0;
+        return count_hit(translation, hit->page);
     }
     ++statistics_.misses;
     if (translation.retry) {

@@ -2,6 +2,7 @@
 #include "tb/cli/command_line.hpp"
 
 #include "hw/base/problems.hpp"
+#include "tb/cli/config_command.hpp"
 #include "tb/cli/run_command.hpp"
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/trace_command.hpp"
@@ -248,9 +249,11 @@ int run_command_line(std::span<char* const> arguments) {
     ConvertArguments convert_arguments;
     InfoArguments info_arguments;
     WalkArguments walk_arguments;
+    ConfigArguments config_arguments;
     Command command;
     add_run_command(program, run_arguments, command);
     add_trace_command(program, convert_arguments, info_arguments, command);
+    add_config_command(program, config_arguments, command);
     add_walk_command(program, walk_arguments, command);
 
     try {

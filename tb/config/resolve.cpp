@@ -33,7 +33,10 @@ class Resolver {
     void apply_preset(const std::string& name) {
         const Preset& preset = preset_named(name);
         const std::string source = fmt::format("preset {}", name);
-        apply_layer(configuration_, parse_json(preset.text, source), source + ": ", problems_);
+        json document = parse_json(preset.text, source);
+        const Sources sources = take_sources(document, source + ": ", problems_);
+        provenance_.add_preset(keys_of(document), sources);
+        apply_layer(configuration_, document, source + ": ", problems_);
     }
 
     void apply_file(const std::filesystem::path& path) {
@@ -56,7 +59,10 @@ class Resolver {
         }
         if (take_complete(document, source)) {
             configuration_ = Configuration{};
+            provenance_.forget();
         }
+        const Sources sources = take_sources(document, source, problems_);
+        provenance_.add_layer(keys_of(document), sources, path.string());
         apply_layer(configuration_, document, source, problems_);
     }
 
@@ -68,14 +74,15 @@ class Resolver {
         }
         const std::string_view key = setting.substr(0, equals);
         try {
-            apply_layer(configuration_, nested(key, value_of(key, setting.substr(equals + 1))), "",
-                        problems_);
+            const json layer = nested(key, value_of(key, setting.substr(equals + 1)));
+            provenance_.add_layer(keys_of(layer), {}, fmt::format("--set {}", shortened(setting)));
+            apply_layer(configuration_, layer, "", problems_);
         } catch (const InputError& error) {
             miss_layer(error.what());
         }
     }
 
-    [[nodiscard]] Configuration finish() {
+    [[nodiscard]] ResolvedConfiguration finish() {
         // Where a layer could not be read, what the others lack may well be in it.
         if (every_layer_read_) {
             const Problems whole = check(configuration_);
@@ -84,7 +91,7 @@ class Resolver {
         if (!problems_.empty()) {
             throw ConfigurationError(std::move(problems_));
         }
-        return std::move(configuration_);
+        return {.configuration = std::move(configuration_), .provenance = std::move(provenance_)};
     }
 
   private:
@@ -140,6 +147,7 @@ class Resolver {
     }
 
     Configuration configuration_;
+    Provenance provenance_;
     Problems problems_;
     bool every_layer_read_ = true;
 };
@@ -150,6 +158,10 @@ ConfigurationError::ConfigurationError(Problems problems)
     : InputError(fmt::format("{}", fmt::join(problems, "\n"))), problems_(std::move(problems)) {}
 
 Configuration resolve(const ConfigurationLayers& layers) {
+    return resolve_with_provenance(layers).configuration;
+}
+
+ResolvedConfiguration resolve_with_provenance(const ConfigurationLayers& layers) {
     Resolver resolver;
     resolver.apply_preset(layers.preset);
     for (const std::filesystem::path& file : layers.files) {

@@ -4,6 +4,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/config/configuration.hpp"
+#include "tb/config/provenance.hpp"
 
 #include <filesystem>
 #include <string>
@@ -32,7 +33,16 @@ class ConfigurationError : public InputError {
     Problems problems_;
 };
 
+/// A configuration and where its values come from.
+struct ResolvedConfiguration {
+    Configuration configuration;
+    Provenance provenance;
+};
+
 /// The configuration that the layers make together. Throws ConfigurationError.
 [[nodiscard]] Configuration resolve(const ConfigurationLayers& layers);
+
+/// The same, with the layers' own words on where each value comes from.
+[[nodiscard]] ResolvedConfiguration resolve_with_provenance(const ConfigurationLayers& layers);
 
 }  // namespace mmusim::tb

@@ -8,7 +8,10 @@
 
 namespace mmusim::tb {
 
-/// Every parameter: key, value in each preset, values it may take, meaning.
+/// Every preset: what it is, its TLBs and walker, where its figures come from.
+[[nodiscard]] std::string presets_page();
+
+/// Every parameter: key, value in the two plainest presets, values it may take, meaning.
 [[nodiscard]] std::string parameters_page();
 
 /// Every figure of the results: name, unit, meaning, name in other tools.
@@ -27,8 +30,9 @@ struct ReferencePage {
     std::string (*text)() = nullptr;
 };
 
-inline constexpr std::array<ReferencePage, 8> reference_pages{{
+inline constexpr std::array<ReferencePage, 9> reference_pages{{
     {.path = "docs/parameters.md", .text = parameters_page},
+    {.path = "docs/presets.md", .text = presets_page},
     {.path = "docs/statistics.md", .text = statistics_page},
     {.path = "waves/filters/access_type.filter", .text = access_type_filter},
     {.path = "waves/filters/core_state.filter", .text = core_state_filter},

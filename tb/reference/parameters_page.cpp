@@ -2,14 +2,15 @@
 #include "hw/base/fields.hpp"
 #include "tb/config/configuration.hpp"
 #include "tb/config/configuration_keys.hpp"
+#include "tb/config/provenance.hpp"
 #include "tb/config/resolve.hpp"
-#include "tb/presets/presets.hpp"
 #include "tb/reference/markdown.hpp"
 #include "tb/reference/pages.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,8 @@ constexpr std::string_view introduction = R"(# Parameters
 
 Made by `generate_reference` from the field lists of the code; a test checks that it is current.
 
-A configuration is made of layers, each of which replaces what it names in those below it: a preset
-(`--preset NAME`), then the files given with `-c` in their order, then each `--set KEY=VALUE` in its
+A configuration is made of layers, each of which replaces what it names in those below it: a
+[preset](presets.md) (`--preset NAME`), then the files given with `-c` in their order, then each `--set KEY=VALUE` in its
 order. In a file the groups of a key are nested objects; comments are allowed.
 
     mmusim run --preset plain -c machine.json --set tlbs.l1d.sets=8 TRACE
@@ -31,42 +32,27 @@ order. In a file the groups of a key are nested objects; comments are allowed.
 A number is in the unit that its key ends with: `_cycles` of the one clock, `_ps` picoseconds,
 `_bytes`. Sizes also take `4KiB` or `2M`, addresses also `0x80000000`. `null` removes a named TLB.
 `--dump-config` prints the whole configuration with `"complete": true`; a file that says so, or the
-results of a run, given to `-c`, replaces every layer below it.
+results of a run, given to `-c`, replaces every layer below it. `mmusim config check FILE` says all
+that is wrong in a file, and `mmusim config schema` prints a JSON Schema of such files for editors.
 
 )";
 
 struct NamedConfiguration {
-    const Preset* preset = nullptr;
+    std::string_view preset;
     Configuration configuration;
 };
 
-[[nodiscard]] std::vector<NamedConfiguration> all_presets() {
-    std::vector<NamedConfiguration> all(presets().size());
-    std::transform(presets().begin(), presets().end(), all.begin(), [](const Preset& preset) {
-        const ConfigurationLayers layers{.preset = std::string{preset.name}};
-        return NamedConfiguration{.preset = &preset, .configuration = resolve(layers)};
-    });
-    return all;
-}
-
-[[nodiscard]] std::string presets_section() {
-    std::vector<std::vector<std::string>> rows(presets().size());
-    std::transform(presets().begin(), presets().end(), rows.begin(), [](const Preset& preset) {
-        return std::vector<std::string>{markdown_code(preset.name),
-                                        std::string{preset.description()}};
-    });
-    return "## Presets\n\n" + markdown_table({"preset", "machine"}, rows);
-}
-
-[[nodiscard]] bool is_in_group(std::string_view key, std::string_view group) {
-    return key == group || (key.starts_with(group) && key[group.size()] == '.');
+// The two that need no machine in mind; the others are on a page of their own.
+[[nodiscard]] std::vector<NamedConfiguration> shown_presets() {
+    return {{.preset = "default", .configuration = resolve({.preset = "default"})},
+            {.preset = "plain", .configuration = resolve({.preset = "plain"})}};
 }
 
 [[nodiscard]] std::vector<KeyDescription> parameters_in(const Configuration& configuration,
                                                         std::string_view group) {
     std::vector<KeyDescription> parameters;
     for (const KeyDescription& parameter : describe(configuration)) {
-        if (is_in_group(parameter.key, group)) {
+        if (holds(group, parameter.key)) {
             parameters.push_back(parameter);
         }
     }
@@ -89,7 +75,7 @@ struct NamedConfiguration {
     std::vector<std::string> titles{"key"};
     std::vector<std::vector<KeyDescription>> columns;
     for (const NamedConfiguration& machine : machines) {
-        titles.push_back(markdown_code(machine.preset->name));
+        titles.push_back(markdown_code(machine.preset));
         columns.push_back(parameters_in(machine.configuration, group));
     }
     titles.insert(titles.end(), {"may be", "meaning"});
@@ -115,34 +101,15 @@ struct NamedConfiguration {
     return markdown_table({"key", "a new TLB", "may be", "meaning"}, rows);
 }
 
-[[nodiscard]] std::string preset_tlbs_table(const std::vector<NamedConfiguration>& machines) {
-    std::vector<std::string> titles{"preset", "TLB"};
-    for_each_field<hw::TlbParameters>(
-        [&](const auto& field) { titles.push_back(markdown_code(field.name)); });
-    std::vector<std::vector<std::string>> rows;
-    for (const NamedConfiguration& machine : machines) {
-        for (const auto& [name, tlb] : machine.configuration.tlbs) {
-            std::vector<std::string> row{markdown_code(machine.preset->name), markdown_code(name)};
-            for (const KeyDescription& parameter :
-                 parameters_in(machine.configuration, fmt::format("tlbs.{}", name))) {
-                row.push_back(markdown_code(parameter.value));
-            }
-            rows.push_back(row);
-        }
-    }
-    return markdown_table(titles, rows);
-}
-
 }  // namespace
 
 std::string parameters_page() {
-    const std::vector<NamedConfiguration> machines = all_presets();
+    const std::vector<NamedConfiguration> machines = shown_presets();
     std::string page{introduction};
-    page += presets_section();
     for_each_field<Configuration>([&](const auto& group) {
         page += fmt::format("## `{}`: {}\n\n", group.name, group.description);
         if (group.name == "tlbs") {
-            page += tlb_parameters_table() + preset_tlbs_table(machines);
+            page += tlb_parameters_table();
         } else {
             page += group_table(machines, group.name);
         }

@@ -13,6 +13,7 @@ namespace mmusim::hw {
 namespace {
 
 using Entry = TlbArray::Entry;
+using Hit = TlbArray::Hit;
 
 constexpr PageSize small_page{12};
 constexpr PageSize napot_page{16};
@@ -26,16 +27,24 @@ TranslatedPage page_of(std::uint64_t physical, PageSize size = small_page, bool 
     return {.physical_page = {physical}, .size = size, .flags = {0xdf}, .global = global};
 }
 
+// What a lookup finds where pages of one size hold the address, and where those of two do.
+Hit hit_of(const TranslatedPage& page) {
+    return {.page = page, .overlapped = false};
+}
+Hit overlapped_hit_of(const TranslatedPage& page) {
+    return {.page = page, .overlapped = true};
+}
+
 TEST_CASE("a page is found under its own ASID only, a global one under every ASID") {
     TlbArray array({.sets = 4, .ways = 2}, all_sizes, seed);
     array.fill({0x10}, {1}, page_of(0x80));
     array.fill({0x11}, {1}, page_of(0x81, small_page, true));
 
-    CHECK(array.lookup({0x10}, {1}) == page_of(0x80));
+    CHECK(array.lookup({0x10}, {1}) == hit_of(page_of(0x80)));
     CHECK_FALSE(array.lookup({0x10}, {2}));
-    CHECK(array.lookup({0x11}, {1}) == page_of(0x81, small_page, true));
-    CHECK(array.lookup({0x11}, {2}) == page_of(0x81, small_page, true));
-    CHECK(array.lookup({0x11}, {0xffff}) == page_of(0x81, small_page, true));
+    CHECK(array.lookup({0x11}, {1}) == hit_of(page_of(0x81, small_page, true)));
+    CHECK(array.lookup({0x11}, {2}) == hit_of(page_of(0x81, small_page, true)));
+    CHECK(array.lookup({0x11}, {0xffff}) == hit_of(page_of(0x81, small_page, true)));
 }
 
 TEST_CASE("one fill of a large page answers for all of it, and for nothing beside it") {
@@ -59,13 +68,58 @@ TEST_CASE("one fill of a large page answers for all of it, and for nothing besid
               {.virtual_page = {row.first}, .asid = {1}, .page = page_of(0x99, row.size)}});
 }
 
-TEST_CASE("where two sizes hold an address, the smaller answers") {
+TEST_CASE("where two sizes hold an address, the smaller answers whole, and the lookup tells") {
     TlbArray array({.sets = 4, .ways = 2}, all_sizes, seed);
     array.fill({0x207}, {1}, page_of(0x55));
     array.fill({0x200}, {1}, page_of(0xa00, large_page));
 
-    CHECK(array.lookup({0x207}, {1}) == page_of(0x55));
-    CHECK(array.lookup({0x208}, {1}) == page_of(0xa00, large_page));
+    CHECK(array.lookup({0x207}, {1}) == overlapped_hit_of(page_of(0x55)));
+    CHECK(array.lookup({0x208}, {1}) == hit_of(page_of(0xa00, large_page)));
+    CHECK_FALSE(array.lookup({0x207}, {2}));
+
+    array.fill({0x205}, {1}, page_of(0x3f0, napot_page));
+    CHECK(array.lookup({0x207}, {1}) == overlapped_hit_of(page_of(0x55)));
+    CHECK(array.lookup({0x208}, {1}) == overlapped_hit_of(page_of(0x3f0, napot_page)));
+    CHECK(array.lookup({0x210}, {1}) == hit_of(page_of(0xa00, large_page)));
+}
+
+TEST_CASE("of two sizes that hold an address, a fence of it removes both") {
+    TlbArray array({.sets = 4, .ways = 2}, all_sizes, seed);
+    array.fill({0x207}, {1}, page_of(0x55));
+    array.fill({0x200}, {1}, page_of(0xa00, large_page));
+
+    CHECK(array.invalidate({.address = VirtualPageNumber{0x207}.address()}) == 2);
+    CHECK_FALSE(array.lookup({0x207}, {1}));
+    CHECK_FALSE(array.lookup({0x208}, {1}));
+}
+
+TEST_CASE("a hit that overlaps is a use of the page that answers only") {
+    TlbArray array({.sets = 1, .ways = 3}, all_sizes, seed);
+    array.fill({0x200}, {1}, page_of(0xa00, large_page));
+    array.fill({0x207}, {1}, page_of(0x55));
+    array.fill({1}, {1}, page_of(1));
+    CHECK(array.lookup({0x207}, {1}));
+
+    CHECK(array.fill({2}, {1}, page_of(2)).evicted->page == page_of(0xa00, large_page));
+}
+
+TEST_CASE("a page is never entered twice: the second fill brings the first up to date") {
+    TlbArray array({.sets = 1, .ways = 3}, all_sizes, seed);
+    array.fill({1}, {1}, page_of(1));
+    array.fill({0x200}, {1}, page_of(0xa00, large_page));
+    array.fill({2}, {1}, page_of(2));
+
+    const TlbArray::FillResult again = array.fill({0x3ff}, {1}, page_of(0xc00, large_page));
+    CHECK_FALSE(again.entered);
+    CHECK_FALSE(again.evicted);
+    CHECK(array.entries() ==
+          std::vector<Entry>{
+              {.virtual_page = {1}, .asid = {1}, .page = page_of(1)},
+              {.virtual_page = {0x200}, .asid = {1}, .page = page_of(0xc00, large_page)},
+              {.virtual_page = {2}, .asid = {1}, .page = page_of(2)}});
+    // The second fill was a use.
+    CHECK(array.fill({3}, {1}, page_of(3)).evicted->virtual_page == VirtualPageNumber{1});
+    CHECK(array.fill({4}, {1}, page_of(4)).evicted->virtual_page == VirtualPageNumber{2});
 }
 
 TEST_CASE("an array does not enter pages of sizes that it does not hold") {
@@ -182,15 +236,16 @@ class ListTlb {
         }
     }
 
-    std::optional<TranslatedPage> lookup(VirtualPageNumber page, Asid asid) {
-        const std::optional<Place> place = find(page, asid);
-        if (!place) {
+    std::optional<Hit> lookup(VirtualPageNumber page, Asid asid) {
+        const std::vector<Place> places = find(page, asid);
+        if (places.empty()) {
             return std::nullopt;
         }
+        const Place& smallest = places.front();
         if (uses_count_) {
-            make_newest(*place);
+            make_newest(smallest);
         }
-        return place->set->ways[place->way]->page;
+        return Hit{.page = smallest.set->ways[smallest.way]->page, .overlapped = places.size() > 1};
     }
 
     // `victim`: what a policy of chance has chosen, or null.
@@ -214,9 +269,13 @@ class ListTlb {
     }
 
     void refresh(VirtualPageNumber page, Asid asid, const TranslatedPage& translated) {
-        const std::optional<Place> place = find(page, asid);
-        if (place && place->set->ways[place->way]->page.size == translated.size) {
-            place->set->ways[place->way]->page = translated;
+        const std::vector<Place> places = find(page, asid);
+        if (places.empty()) {
+            return;
+        }
+        TranslatedPage& smallest = places.front().set->ways[places.front().way]->page;
+        if (smallest.size == translated.size) {
+            smallest = translated;
         }
     }
 
@@ -272,7 +331,9 @@ class ListTlb {
         return sets_[page.value / (size.bytes() / page_bytes) % sets_.size()];
     }
 
-    std::optional<Place> find(VirtualPageNumber page, Asid asid) {
+    // Everything that holds the page, smallest first.
+    std::vector<Place> find(VirtualPageNumber page, Asid asid) {
+        std::vector<Place> places;
         for (const PageSize size : sizes_) {
             Set& set = set_of(page, size);
             for (std::size_t way = 0; way < set.ways.size(); ++way) {
@@ -280,11 +341,11 @@ class ListTlb {
                 if (entry && entry->page.size == size &&
                     entry->virtual_page == first_page(page, size) &&
                     (entry->page.global || entry->asid == asid)) {
-                    return Place{&set, way};
+                    places.push_back({&set, way});
                 }
             }
         }
-        return std::nullopt;
+        return places;
     }
 
     static void make_newest(const Place& place) {
@@ -357,15 +418,17 @@ TEST_CASE("on a long random stream an array does what a plain list does") {
     ListTlb list(geometry.sets, geometry.ways, all_sizes, policy == Replacement::lru);
     RandomPages pages;
     std::uint64_t hits = 0;
+    std::uint64_t overlapped = 0;
     std::uint64_t evictions = 0;
     std::uint64_t removed = 0;
 
     for (int round = 0; round < 20'000; ++round) {
         const RandomPages::Draw draw = pages.next();
-        const std::optional<TranslatedPage> found = array.lookup(draw.page, draw.asid);
+        const std::optional<Hit> found = array.lookup(draw.page, draw.asid);
         REQUIRE(found == list.lookup(draw.page, draw.asid));
         if (found) {
             ++hits;
+            overlapped += found->overlapped ? 1 : 0;
             array.refresh(draw.page, draw.asid, draw.translated);
             list.refresh(draw.page, draw.asid, draw.translated);
         } else {
@@ -389,6 +452,7 @@ TEST_CASE("on a long random stream an array does what a plain list does") {
 
     // The stream was worth it.
     CHECK(hits > 1000);
+    CHECK(overlapped > 50);
     CHECK(evictions > 1000);
     CHECK(removed > 300);
 }

@@ -128,6 +128,29 @@ TEST_CASE("a fill is visible in the cycle in which the walk is done, in every TL
     CHECK(mmu.requester.answers().at(1).duration() == Cycles{1});
 }
 
+TEST_CASE("a page of two sizes at once, for want of a fence, is counted, and the smaller answers") {
+    constexpr VirtualAddress large{0x20'0000};
+    constexpr VirtualAddress small = large + 3 * page_bytes;
+    Simulation simulation;
+    FixedLatencyMemory memory("memory", memory_latency, simulation.clock());
+    MmuBench mmu({}, simulation, memory);
+    mmu.tables.map(small, frame_a);
+    mmu.requester.offer({{.issue = {0}, .address = small},
+                         {.issue = {200}, .address = large},
+                         {.issue = {400}, .address = small},
+                         {.issue = {500}, .address = large}});
+    simulation.observe(Cycles{150}, [&] { mmu.tables.map(large, {0x8'4000}, 1); });
+    simulation.run();
+
+    const std::vector<Answer>& answers = mmu.requester.answers();
+    CHECK(answers.at(1).page->size == PageSize{21});
+    CHECK(answers.at(2).page->physical_page == frame_a);
+    CHECK(answers.at(3).page->size == PageSize{21});
+    CHECK(mmu.l1.statistics().multi_hits == 1);
+    CHECK(mmu.l1.statistics().hits == 2);
+    CHECK(mmu.l2.statistics().multi_hits == 0);
+}
+
 TEST_CASE("a large page is filled in its size and counted under it") {
     Simulation simulation;
     FixedLatencyMemory memory("memory", memory_latency, simulation.clock());

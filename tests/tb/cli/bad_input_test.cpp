@@ -49,7 +49,9 @@ TEST_CASE("a wrong command line is answered with what is wrong in it") {
         {{}, "run: no trace, expected at least one TRACE"},
         {{"--bogus", short_program}, "The following argument was not expected: --bogus" + see_help},
         {{"--preset", "nope", short_program},
-         "--preset nope: no such preset; there are: default, plain"},
+         "--preset nope: no such preset; there are: boom-large, champsim-default, cortex-a72, "
+         "cortex-a76, cva6-sv32, cva6-sv39, default, drcachesim-default, gem5-riscv-default, "
+         "golden-cove, plain, rocket, skylake, wally, xiangshan-kunminghu, zen4"},
         {{"--format", "elf", short_program},
          R"(trace format "elf" is unknown, expected one of lackey, binary)"},
         {{"--vcd-from", "7", short_program},
@@ -83,7 +85,7 @@ TEST_CASE("a number that is none is answered with what was expected") {
 TEST_CASE("an unknown command is named") {
     const Workplace workplace;
     CHECK(complains(workplace.mmusim({"rum"}),
-                    "rum: no such command, expected one of run, trace, walk"));
+                    "rum: no such command, expected one of run, trace, config, walk"));
     CHECK(complains(workplace.mmusim({"trace", "show"}),
                     "show: no such command, expected one of convert, info"));
 }

@@ -93,7 +93,8 @@ TEST_CASE("a result holds every figure of the run under its name") {
     CHECK(result["tlbs"]["l1i"]["lookups"] == 4);
     CHECK(result["tlbs"]["l1d"] == json::parse(R"({
         "lookups": 12, "hits": 8, "misses": 4, "retry_misses": 1, "fills": 3, "evictions": 2,
-        "invalidations": 5, "back_invalidations": 0, "promotions": 0, "mshr_merges": 6, "dirty_updates": 7,
+        "invalidations": 5, "back_invalidations": 0, "promotions": 0, "mshr_merges": 6,
+        "dirty_updates": 7, "multi_hits": 1,
         "by_page_size": {"4KiB": {"hits": 6, "fills": 2}, "2MiB": {"hits": 2, "fills": 1}},
         "miss_kinds": null})"));
     CHECK(result["walker"] == json::parse(R"({

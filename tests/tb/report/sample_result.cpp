@@ -49,6 +49,7 @@ RunResult sample_result() {
                                 .invalidations = 5,
                                 .mshr_merges = 6,
                                 .dirty_updates = 7,
+                                .multi_hits = 1,
                                 .by_page_size = {{PageSize{12}, {.hits = 6, .fills = 2}},
                                                  {PageSize{21}, {.hits = 2, .fills = 1}}}};
     const hw::TlbStatistics l2{
