@@ -162,6 +162,8 @@ class FenceSweep {
         written_yet_ = false;
         map(old_version_);
         fence_ = pick_fence();
+        // A fence with an address says nothing of pointers.
+        table_changes_ = page_.size == base_page_size && !fence_.address && random_.below(2) == 0;
         // Sometimes the second TLB knows the page already, so that the first is filled from there.
         const bool preloaded = random_.below(3) == 0;
         start_ = now + Cycles{preloaded ? 100U : 1U};
@@ -187,6 +189,18 @@ class FenceSweep {
             return;
         }
         tables_.map(page_.address, frame_of(version), page_.level, flags);
+    }
+
+    // The new entry is in another table, to which the pointer above is turned.
+    void map_in_another_table(std::uint64_t version) {
+        const PhysicalAddress pointer = tables_.entry_address(page_.address, 1);
+        const PageTableEntry old_pointer = tables_.entry_at(pointer);
+        const PhysicalAddress old_leaf = tables_.entry_address(page_.address, 0);
+        const PageFlags flags = tables_.entry_at(old_leaf).flags();
+        tables_.write_entry(spare_table_.address() + old_leaf.page_offset(),
+                            PageTableEntry::make(frame_of(version), flags));
+        tables_.write_entry(pointer, PageTableEntry::make(spare_table_, old_pointer.flags()));
+        spare_table_ = old_pointer.page_number();
     }
 
     [[nodiscard]] PhysicalPageNumber frame_of(std::uint64_t version) const {
@@ -228,7 +242,11 @@ class FenceSweep {
     }
 
     void write() {
-        map(new_version_);
+        if (table_changes_) {
+            map_in_another_table(new_version_);
+        } else {
+            map(new_version_);
+        }
         written_yet_ = true;
         simulation_.clock().at(fenced_, CyclePhase::software, fence_action_);
     }
@@ -338,6 +356,8 @@ class FenceSweep {
 
     SweptPage page_;
     bool global_ = false;
+    bool table_changes_ = false;
+    PhysicalPageNumber spare_table_{0x8'8000};
     std::uint64_t old_version_ = 0;
     std::uint64_t new_version_ = 0;
     bool written_yet_ = false;
