@@ -29,9 +29,9 @@ order. In a file the groups of a key are nested objects; comments are allowed.
     mmusim run --preset plain -c machine.json --set tlbs.l1d.sets=8 TRACE
 
 A number is in the unit that its key ends with: `_cycles` of the one clock, `_ps` picoseconds,
-`_bytes`. Sizes also take `4KiB` or `2M`, addresses also `0x80000000`. `null` removes a named TLB.
-`--dump-config` prints the whole configuration with `"complete": true`; a file that says so, or the
-results of a run, given to `-c`, replaces every layer below it.
+`_bytes`. Sizes also take `4KiB` or `2M`, addresses also `0x80000000`. `null` removes a named TLB or
+cache. `--dump-config` prints the whole configuration with `"complete": true`; a file that says so,
+or the results of a run, given to `-c`, replaces every layer below it.
 
 )";
 
@@ -104,33 +104,45 @@ struct NamedConfiguration {
     return rows.empty() ? "" : markdown_table(titles, rows);
 }
 
-// A TLB has any name, so its parameters are shown once and its values for each that a preset has.
-[[nodiscard]] std::string tlb_parameters_table() {
+// A part has any name, so its parameters are shown once and its values for each that a preset has.
+template <typename Part>
+[[nodiscard]] std::string part_parameters_table(std::string_view group, std::string_view title,
+                                                NamedParts<Part> Configuration::*parts) {
     Configuration any;
-    any.tlbs["NAME"];
+    (any.*parts)["NAME"];
     std::vector<std::vector<std::string>> rows;
-    for (const KeyDescription& parameter : parameters_in(any, "tlbs")) {
+    for (const KeyDescription& parameter : parameters_in(any, group)) {
         rows.push_back(row_of(parameter, {parameter.value}));
     }
-    return markdown_table({"key", "a new TLB", "may be", "meaning"}, rows);
+    return markdown_table({"key", fmt::format("a new {}", title), "may be", "meaning"}, rows);
 }
 
-[[nodiscard]] std::string preset_tlbs_table(const std::vector<NamedConfiguration>& machines) {
-    std::vector<std::string> titles{"preset", "TLB"};
-    for_each_field<hw::TlbParameters>(
-        [&](const auto& field) { titles.push_back(markdown_code(field.name)); });
+template <typename Part>
+[[nodiscard]] std::string preset_parts_table(const std::vector<NamedConfiguration>& machines,
+                                             std::string_view group, std::string_view title,
+                                             NamedParts<Part> Configuration::*parts) {
+    std::vector<std::string> titles{"preset", std::string{title}};
+    for_each_field<Part>([&](const auto& field) { titles.push_back(markdown_code(field.name)); });
     std::vector<std::vector<std::string>> rows;
     for (const NamedConfiguration& machine : machines) {
-        for (const auto& [name, tlb] : machine.configuration.tlbs) {
+        for (const auto& [name, part] : machine.configuration.*parts) {
             std::vector<std::string> row{markdown_code(machine.preset->name), markdown_code(name)};
             for (const KeyDescription& parameter :
-                 parameters_in(machine.configuration, fmt::format("tlbs.{}", name))) {
+                 parameters_in(machine.configuration, fmt::format("{}.{}", group, name))) {
                 row.push_back(markdown_code(parameter.value));
             }
             rows.push_back(row);
         }
     }
-    return markdown_table(titles, rows);
+    return rows.empty() ? "" : markdown_table(titles, rows);
+}
+
+template <typename Part>
+[[nodiscard]] std::string parts_tables(const std::vector<NamedConfiguration>& machines,
+                                       std::string_view group, std::string_view title,
+                                       NamedParts<Part> Configuration::*parts) {
+    return part_parameters_table(group, title, parts) +
+           preset_parts_table(machines, group, title, parts);
 }
 
 }  // namespace
@@ -142,7 +154,9 @@ std::string parameters_page() {
     for_each_field<Configuration>([&](const auto& group) {
         page += fmt::format("## `{}`: {}\n\n", group.name, group.description);
         if (group.name == "tlbs") {
-            page += tlb_parameters_table() + preset_tlbs_table(machines);
+            page += parts_tables(machines, group.name, "TLB", &Configuration::tlbs);
+        } else if (group.name == "caches") {
+            page += parts_tables(machines, group.name, "cache", &Configuration::caches);
         } else {
             page += group_table(machines, group.name);
         }
