@@ -25,6 +25,7 @@ struct CpuParameters {
     std::uint32_t cores = 1;
     std::string fetch_tlb = "l1i";
     std::string data_tlb = "l1d";
+    std::string software_port = "memory";
     std::uint32_t max_outstanding = 1;
     std::uint32_t issue_per_cycle = 1;
     DataPath data_path = DataPath::translate_only;
@@ -35,6 +36,9 @@ struct CpuParameters {
             parameter("cores", &P::cores, "number of cores", Range{1, 1}),
             parameter("fetch_tlb", &P::fetch_tlb, "the first TLB of instruction fetches"),
             parameter("data_tlb", &P::data_tlb, "the first TLB of reads and writes"),
+            parameter("software_port", &P::software_port,
+                      "who answers the operating system's own reads and writes: a cache's name, or "
+                      "memory"),
             parameter("max_outstanding", &P::max_outstanding,
                       "accesses under way at once; 1 is an in-order, blocking core",
                       Range{1, 1024}),

@@ -16,6 +16,10 @@ std::uint64_t data_of(const tlm::tlm_generic_payload& payload) {
     return value;
 }
 
+bool carries_word(MemoryPurpose purpose) {
+    return purpose != MemoryPurpose::frame_clear && !is_transfer_between_levels(purpose);
+}
+
 }  // namespace
 
 MemoryControllerModule::MemoryControllerModule(const sc_core::sc_module_name& name,
@@ -87,7 +91,11 @@ void MemoryControllerModule::take_effect(tlm::tlm_generic_payload& payload) {
     MemoryExtension& request = memory_request_of(payload);
     const PhysicalAddress address{payload.get_address()};
     const unsigned bytes = payload.get_data_length();
+    payload.set_response_status(tlm::TLM_OK_RESPONSE);
 
+    if (is_transfer_between_levels(request.purpose)) {
+        return;
+    }
     if (payload.is_read()) {
         const std::uint64_t value = memory_.read(address, bytes);
         std::memcpy(payload.get_data_ptr(), &value, bytes);
@@ -98,7 +106,6 @@ void MemoryControllerModule::take_effect(tlm::tlm_generic_payload& payload) {
     } else {
         memory_.write(address, data_of(payload), bytes);
     }
-    payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
 bool MemoryControllerModule::exchange(PhysicalAddress address, std::uint64_t expected,
@@ -135,7 +142,7 @@ void MemoryControllerModule::show(const tlm::tlm_generic_payload& payload,
                                   const MemoryExtension& request) {
     traced_purpose_.begin(request.purpose);
     traced_address_ = payload.get_address();
-    traced_data_ = request.purpose == MemoryPurpose::frame_clear ? 0 : data_of(payload);
+    traced_data_ = carries_word(request.purpose) ? data_of(payload) : 0;
     // Nobody's event ends a transaction here: its answer was known when it began.
     traced_until_ = clock_.now() + request.timing.total();
     if (!idle_action_due_) {

@@ -12,8 +12,8 @@ static_assert(std::endian::native == std::endian::little,
 
 namespace {
 
-// The data of every clearing transaction. Nobody writes it: the payload's pointer merely cannot
-// be const.
+// The data of every transaction that clears a frame or moves no values. Nobody writes it: the
+// payload's pointer merely cannot be const.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 std::array<unsigned char, page_bytes> zeros{};
 
@@ -55,6 +55,12 @@ void MemoryPayload::begin_exchange(PhysicalAddress address, std::uint64_t expect
 
 void MemoryPayload::begin_clear(PhysicalPageNumber frame) {
     begin(tlm::TLM_WRITE_COMMAND, frame.address(), page_bytes, MemoryPurpose::frame_clear);
+    payload_.set_data_ptr(zeros.data());
+}
+
+void MemoryPayload::begin_transfer(tlm::tlm_command command, PhysicalAddress address,
+                                   unsigned bytes, MemoryPurpose purpose) {
+    begin(command, address, bytes, purpose);
     payload_.set_data_ptr(zeros.data());
 }
 

@@ -52,6 +52,9 @@ class MemoryPayload {
     void begin_exchange(PhysicalAddress address, std::uint64_t expected, std::uint64_t value,
                         unsigned bytes, MemoryPurpose purpose);
     void begin_clear(PhysicalPageNumber frame);
+    /// Between a cache and the next level: takes time and moves no values. A page at most.
+    void begin_transfer(tlm::tlm_command command, PhysicalAddress address, unsigned bytes,
+                        MemoryPurpose purpose);
 
     /// What a read brought.
     [[nodiscard]] std::uint64_t value() const { return data_; }

@@ -14,16 +14,27 @@ namespace mmusim::hw {
 
 /// Why somebody speaks to memory.
 enum class MemoryPurpose : std::uint8_t {
-    pte_read,     ///< the walker reads a page-table entry
-    ad_update,    ///< the walker sets A or D
-    table_read,   ///< the operating system reads a page-table entry
-    table_write,  ///< the operating system writes a page-table entry
-    frame_clear,  ///< the operating system clears a frame
+    pte_read,       ///< the walker reads a page-table entry
+    ad_update,      ///< the walker sets A or D
+    table_read,     ///< the operating system reads a page-table entry
+    table_write,    ///< the operating system writes a page-table entry
+    frame_clear,    ///< the operating system clears a frame
+    line_fill,      ///< a cache fetches a line
+    write_back,     ///< a cache evicts a dirty line
+    write_through,  ///< a cache passes a write on
 };
 
 [[nodiscard]] constexpr auto enumerator_names(MemoryPurpose) {
-    return std::array<std::string_view, 5>{"pte_read", "ad_update", "table_read", "table_write",
-                                           "frame_clear"};
+    return std::array<std::string_view, 8>{"pte_read",    "ad_update",    "table_read",
+                                           "table_write", "frame_clear",  "line_fill",
+                                           "write_back",  "write_through"};
+}
+
+/// Whether it takes time only: caches hold no values, so what they send each other and the memory
+/// has had its effect when the first of them was asked.
+[[nodiscard]] constexpr bool is_transfer_between_levels(MemoryPurpose purpose) {
+    return purpose == MemoryPurpose::line_fill || purpose == MemoryPurpose::write_back ||
+           purpose == MemoryPurpose::write_through;
 }
 
 /// What became of the open rows.

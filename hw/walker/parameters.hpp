@@ -4,6 +4,7 @@
 #include "hw/base/fields.hpp"
 #include "hw/base/types.hpp"
 
+#include <string>
 #include <tuple>
 
 namespace mmusim::hw {
@@ -14,6 +15,7 @@ struct WalkerParameters {
     Cycles start_cycles{0};
     Cycles step_cycles{0};
     Cycles finish_cycles{0};
+    std::string memory_port = "memory";
 
     static constexpr auto fields() {
         using P = WalkerParameters;
@@ -23,6 +25,8 @@ struct WalkerParameters {
             parameter("step_cycles", &P::step_cycles, "before each read of a page-table entry"),
             parameter("finish_cycles", &P::finish_cycles,
                       "from the last answer of the memory to the walk's own"),
+            parameter("memory_port", &P::memory_port,
+                      "who answers its reads and updates: a cache's name, or memory"),
         };
     }
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "hw/base/fields.hpp"
+#include "hw/cache/parameters.hpp"
 #include "hw/cpu/parameters.hpp"
 #include "hw/memory/parameters.hpp"
 #include "hw/paging/parameters.hpp"
@@ -25,13 +26,11 @@ namespace mmusim::tb {
 template <typename Parameters>
 using NamedParts = std::map<std::string, Parameters, std::less<>>;
 
-/// What stands for a TLB in the place of a name: the end of every chain.
+/// What stands for a TLB in the place of a name: the end of every chain of TLBs.
 inline constexpr std::string_view walker_name = "walker";
 
-/// A data cache. None can be named so far.
-struct CacheParameters {
-    static constexpr std::string_view not_modelled = "data caches are not modelled yet";
-};
+/// What stands for a cache in the place of a name: the end of every chain of caches.
+inline constexpr std::string_view memory_name = "memory";
 
 struct ClockParameters {
     std::uint64_t period_ps = 1000;
@@ -51,7 +50,7 @@ struct Configuration {
     hw::CpuParameters cpu;
     hw::WalkerParameters walker;
     hw::WalkCacheParameters walk_cache;
-    NamedParts<CacheParameters> caches;
+    NamedParts<hw::CacheParameters> caches;
     hw::MemoryParameters memory;
     sw::OsParameters os;
     ClockParameters clock;
@@ -68,7 +67,8 @@ struct Configuration {
             parameter("walker", &P::walker, "the page-table walkers, last in every chain"),
             parameter("walk_cache", &P::walk_cache,
                       "the walkers' cache of upper page-table levels"),
-            parameter("caches", &P::caches, "data caches by name; none can be named so far"),
+            parameter("caches", &P::caches,
+                      "the data caches by name; each says who answers its misses"),
             parameter("memory", &P::memory, "physical memory and its controller"),
             parameter("os", &P::os, "what the operating system does, and what that costs"),
             parameter("clock", &P::clock, "the one clock of the machine"),

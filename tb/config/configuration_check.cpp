@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,10 +22,9 @@ namespace mmusim::tb {
 
 namespace {
 
-using Tlbs = NamedParts<hw::TlbParameters>;
-
-// Far more than any TLB has; it keeps a slip of the pen from taking the host's memory.
+// Far more than any TLB or cache has; it keeps a slip of the pen from taking the host's memory.
 constexpr std::uint64_t most_tlb_entries = std::uint64_t{1} << 22U;
+constexpr std::uint64_t most_cache_lines = std::uint64_t{1} << 24U;
 
 // An Sv32 satp has 9 bits for the ASID (RISC-V privileged specification, "satp").
 constexpr std::uint32_t sv32_asid_bits = 9;
@@ -33,68 +33,105 @@ constexpr std::uint32_t sv32_asid_bits = 9;
     return shown_value(name);
 }
 
-[[nodiscard]] std::string names_of_tlbs(const Tlbs& tlbs) {
+// How the parts of one kind hang together: each names the next, and the last names the end.
+struct ChainKind {
+    std::string_view group;
+    std::string_view part;
+    std::string_view end;
+    std::string_view end_in_words;
+};
+
+constexpr ChainKind tlb_chains{
+    .group = "tlbs", .part = "a TLB", .end = walker_name, .end_in_words = "the walker"};
+constexpr ChainKind cache_chains{
+    .group = "caches", .part = "a cache", .end = memory_name, .end_in_words = "the memory"};
+
+template <typename Part>
+[[nodiscard]] std::vector<std::string_view> names_of_parts(const NamedParts<Part>& parts) {
     std::vector<std::string_view> names;
-    for (const auto& [name, tlb] : tlbs) {
+    for (const auto& [name, part] : parts) {
         names.emplace_back(name);
     }
-    return fmt::format("{}", fmt::join(names, ", "));
+    return names;
 }
 
-// Who answers the misses of `tlb`; the end where that is the walker, or nobody.
-[[nodiscard]] Tlbs::const_iterator next_of(const Tlbs& tlbs, const hw::TlbParameters& tlb) {
-    return tlb.next == walker_name ? tlbs.end() : tlbs.find(tlb.next);
+// Who answers the misses of `part`; the end where that is the end of the chain, or nobody.
+template <typename Part>
+[[nodiscard]] auto next_of(const ChainKind& kind, const NamedParts<Part>& parts, const Part& part) {
+    return part.next == kind.end ? parts.end() : parts.find(part.next);
 }
 
-// The TLBs of the loop that begins and ends at `start`; empty where its chain does not come back.
-[[nodiscard]] std::vector<std::string> loop_through(const Tlbs& tlbs, const std::string& start) {
+// The parts of the loop that begins and ends at `start`; empty where its chain does not come back.
+template <typename Part>
+[[nodiscard]] std::vector<std::string> loop_through(const ChainKind& kind,
+                                                    const NamedParts<Part>& parts,
+                                                    const std::string& start) {
     std::vector<std::string> chain{start};
-    auto next = next_of(tlbs, tlbs.at(start));
-    while (next != tlbs.end() && chain.size() <= tlbs.size()) {
+    auto next = next_of(kind, parts, parts.at(start));
+    while (next != parts.end() && chain.size() <= parts.size()) {
         if (next->first == start) {
             return chain;
         }
         chain.push_back(next->first);
-        next = next_of(tlbs, next->second);
+        next = next_of(kind, parts, next->second);
     }
     return {};
 }
 
-void check_loops(const Tlbs& tlbs, Problems& problems) {
-    for (const auto& [name, tlb] : tlbs) {
-        const std::vector<std::string> loop = loop_through(tlbs, name);
+template <typename Part>
+void check_loops(const ChainKind& kind, const NamedParts<Part>& parts, Problems& problems) {
+    for (const auto& [name, part] : parts) {
+        const std::vector<std::string> loop = loop_through(kind, parts, name);
         const bool told_once = !loop.empty() && *std::min_element(loop.begin(), loop.end()) == name;
         if (told_once) {
             problems.push_back(fmt::format(
-                "tlbs.{}.next = {}: the chain {} -> {} is a loop; it must end at the walker", name,
-                quoted(tlb.next), fmt::join(loop, " -> "), name));
+                "{}.{}.next = {}: the chain {} -> {} is a loop; it must end at {}", kind.group,
+                name, quoted(part.next), fmt::join(loop, " -> "), name, kind.end_in_words));
         }
     }
+}
+
+// What may name a part or the end of the chain.
+template <typename Part>
+void check_link(const ChainKind& kind, const NamedParts<Part>& parts, std::string_view key,
+                const std::string& name, Problems& problems) {
+    if (name == kind.end || parts.contains(name)) {
+        return;
+    }
+    std::vector<std::string_view> names = names_of_parts(parts);
+    names.push_back(kind.end);
+    problems.push_back(fmt::format("{} = {}: must name {} or {}; there are: {}", key, quoted(name),
+                                   kind.part, kind.end_in_words, fmt::join(names, ", ")));
+}
+
+template <typename Part>
+void check_chains(const ChainKind& kind, const NamedParts<Part>& parts, Problems& problems) {
+    if (parts.contains(kind.end)) {
+        problems.push_back(fmt::format("{}.{}: must have another name; this one means {}",
+                                       kind.group, kind.end, kind.end_in_words));
+    }
+    for (const auto& [name, part] : parts) {
+        check_link(kind, parts, fmt::format("{}.{}.next", kind.group, name), part.next, problems);
+    }
+    check_loops(kind, parts, problems);
 }
 
 void check_chain_starts(const Configuration& configuration, Problems& problems) {
-    const auto check_start = [&](std::string_view key, const std::string& name) {
+    const auto check_tlb = [&](std::string_view key, const std::string& name) {
         if (!configuration.tlbs.contains(name)) {
             problems.push_back(fmt::format("{} = {}: must name a TLB; there are: {}", key,
-                                           quoted(name), names_of_tlbs(configuration.tlbs)));
+                                           quoted(name),
+                                           fmt::join(names_of_parts(configuration.tlbs), ", ")));
         }
     };
-    check_start("cpu.fetch_tlb", configuration.cpu.fetch_tlb);
-    check_start("cpu.data_tlb", configuration.cpu.data_tlb);
-}
+    check_tlb("cpu.fetch_tlb", configuration.cpu.fetch_tlb);
+    check_tlb("cpu.data_tlb", configuration.cpu.data_tlb);
 
-void check_chains(const Tlbs& tlbs, Problems& problems) {
-    if (tlbs.contains(walker_name)) {
-        problems.push_back("tlbs.walker: must have another name; this one means the walker");
-    }
-    for (const auto& [name, tlb] : tlbs) {
-        if (tlb.next != walker_name && !tlbs.contains(tlb.next)) {
-            problems.push_back(
-                fmt::format("tlbs.{}.next = {}: must name a TLB or the walker; there are: {}, {}",
-                            name, quoted(tlb.next), names_of_tlbs(tlbs), walker_name));
-        }
-    }
-    check_loops(tlbs, problems);
+    const auto check_port = [&](std::string_view key, const std::string& name) {
+        check_link(cache_chains, configuration.caches, key, name, problems);
+    };
+    check_port("cpu.software_port", configuration.cpu.software_port);
+    check_port("walker.memory_port", configuration.walker.memory_port);
 }
 
 void check_page_sizes(const Configuration& configuration, const std::string& name,
@@ -123,6 +160,21 @@ void check_tlbs(const Configuration& configuration, Problems& problems) {
                             tlb.sets, tlb.ways, entries, most_tlb_entries));
         }
         check_page_sizes(configuration, name, tlb.page_sizes, problems);
+    }
+}
+
+void check_caches(const Configuration& configuration, Problems& problems) {
+    for (const auto& [name, cache] : configuration.caches) {
+        const std::uint64_t lines = std::uint64_t{cache.sets} * cache.ways;
+        if (lines > most_cache_lines) {
+            problems.push_back(
+                fmt::format("caches.{}: {} sets of {} ways are {} lines; there can be {}", name,
+                            cache.sets, cache.ways, lines, most_cache_lines));
+        }
+        if (!std::has_single_bit(cache.line_bytes)) {
+            problems.push_back(fmt::format("caches.{}.line_bytes = {}: must be a power of two",
+                                           name, cache.line_bytes));
+        }
     }
 }
 
@@ -175,8 +227,10 @@ Problems check(const Configuration& configuration) {
     Problems problems;
     check_paging(configuration.paging, problems);
     check_chain_starts(configuration, problems);
-    check_chains(configuration.tlbs, problems);
+    check_chains(tlb_chains, configuration.tlbs, problems);
     check_tlbs(configuration, problems);
+    check_chains(cache_chains, configuration.caches, problems);
+    check_caches(configuration, problems);
     check_memory(configuration, problems);
     check_os(configuration, problems);
     return problems;

@@ -40,10 +40,8 @@ class Describer {
     template <typename Parameters, typename FieldType>
     void describe_one(const std::string& key, const NamedParts<Parameters>& parts,
                       const FieldType& /*field*/) {
-        if constexpr (HasFields<Parameters>) {
-            for (const auto& [name, parameters] : parts) {
-                describe_members(fmt::format("{}.{}.", key, name), parameters);
-            }
+        for (const auto& [name, parameters] : parts) {
+            describe_members(fmt::format("{}.{}.", key, name), parameters);
         }
     }
 

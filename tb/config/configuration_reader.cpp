@@ -129,20 +129,6 @@ class LayerReader {
         }
     }
 
-    /// Parts that the machine does not have yet. There is none, so that removing one is no error.
-    void read(const std::string& key, const json& value, NamedParts<CacheParameters>& /*parts*/,
-              Range /*range*/) {
-        if (!value.is_object()) {
-            refuse(key, value, "an object of names and their parameters");
-            return;
-        }
-        for (auto part = value.begin(); part != value.end(); ++part) {
-            if (!part.value().is_null()) {
-                add_problem(dotted(key, part.key()), part.value(), CacheParameters::not_modelled);
-            }
-        }
-    }
-
     template <std::unsigned_integral Integer>
     void read(const std::string& key, const json& value, Integer& target, Range range) {
         const Range allowed = range_within<Integer>(range);

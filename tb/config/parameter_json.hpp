@@ -54,10 +54,8 @@ template <HasFields Parameters>
 template <typename Parameters>
 [[nodiscard]] nlohmann::ordered_json parameter_json(const NamedParts<Parameters>& parts) {
     auto object = nlohmann::ordered_json::object();
-    if constexpr (HasFields<Parameters>) {
-        for (const auto& [name, parameters] : parts) {
-            object[name] = parameter_json(parameters);
-        }
+    for (const auto& [name, parameters] : parts) {
+        object[name] = parameter_json(parameters);
     }
     return object;
 }

@@ -19,6 +19,7 @@ namespace mmusim::tb {
 
 /// How the wave viewer shows the states of each part.
 [[nodiscard]] std::string access_type_filter();
+[[nodiscard]] std::string cache_state_filter();
 [[nodiscard]] std::string core_state_filter();
 [[nodiscard]] std::string memory_purpose_filter();
 [[nodiscard]] std::string stage_filter();
@@ -35,6 +36,7 @@ inline constexpr std::array<ReferencePage, 9> reference_pages{{
     {.path = "docs/presets.md", .text = presets_page},
     {.path = "docs/statistics.md", .text = statistics_page},
     {.path = "waves/filters/access_type.filter", .text = access_type_filter},
+    {.path = "waves/filters/cache_state.filter", .text = cache_state_filter},
     {.path = "waves/filters/core_state.filter", .text = core_state_filter},
     {.path = "waves/filters/memory_purpose.filter", .text = memory_purpose_filter},
     {.path = "waves/filters/stage.filter", .text = stage_filter},

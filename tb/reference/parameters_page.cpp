@@ -30,10 +30,11 @@ order. In a file the groups of a key are nested objects; comments are allowed.
     mmusim run --preset plain -c machine.json --set tlbs.l1d.sets=8 TRACE
 
 A number is in the unit that its key ends with: `_cycles` of the one clock, `_ps` picoseconds,
-`_bytes`. Sizes also take `4KiB` or `2M`, addresses also `0x80000000`. `null` removes a named TLB.
-`--dump-config` prints the whole configuration with `"complete": true`; a file that says so, or the
-results of a run, given to `-c`, replaces every layer below it. `mmusim config check FILE` says all
-that is wrong in a file, and `mmusim config schema` prints a JSON Schema of such files for editors.
+`_bytes`. Sizes also take `4KiB` or `2M`, addresses also `0x80000000`. `null` removes a named TLB or
+cache. `--dump-config` prints the whole configuration with `"complete": true`; a file that says so,
+or the results of a run, given to `-c`, replaces every layer below it. `mmusim config check FILE`
+says all that is wrong in a file, and `mmusim config schema` prints a JSON Schema of such files for
+editors.
 
 )";
 
@@ -90,15 +91,17 @@ struct NamedConfiguration {
     return rows.empty() ? "" : markdown_table(titles, rows);
 }
 
-// A TLB has any name, so its parameters are shown once and its values for each that a preset has.
-[[nodiscard]] std::string tlb_parameters_table() {
+// A part has any name, so its parameters are shown once and its values for each that a preset has.
+template <typename Part>
+[[nodiscard]] std::string part_parameters_table(std::string_view group, std::string_view title,
+                                                NamedParts<Part> Configuration::*parts) {
     Configuration any;
-    any.tlbs["NAME"];
+    (any.*parts)["NAME"];
     std::vector<std::vector<std::string>> rows;
-    for (const KeyDescription& parameter : parameters_in(any, "tlbs")) {
+    for (const KeyDescription& parameter : parameters_in(any, group)) {
         rows.push_back(row_of(parameter, {parameter.value}));
     }
-    return markdown_table({"key", "a new TLB", "may be", "meaning"}, rows);
+    return markdown_table({"key", fmt::format("a new {}", title), "may be", "meaning"}, rows);
 }
 
 }  // namespace
@@ -109,7 +112,9 @@ std::string parameters_page() {
     for_each_field<Configuration>([&](const auto& group) {
         page += fmt::format("## `{}`: {}\n\n", group.name, group.description);
         if (group.name == "tlbs") {
-            page += tlb_parameters_table();
+            page += part_parameters_table(group.name, "TLB", &Configuration::tlbs);
+        } else if (group.name == "caches") {
+            page += part_parameters_table(group.name, "cache", &Configuration::caches);
         } else {
             page += group_table(machines, group.name);
         }

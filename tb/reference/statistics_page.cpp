@@ -4,6 +4,7 @@
 #include "hw/base/latency.hpp"
 #include "hw/base/page_size.hpp"
 #include "hw/base/problems.hpp"
+#include "hw/cache/statistics.hpp"
 #include "hw/cpu/statistics.hpp"
 #include "hw/memory/statistics.hpp"
 #include "hw/tlb/statistics.hpp"
@@ -175,6 +176,10 @@ std::string statistics_page() {
         "One group for each TLB, one for each page size in it. Always lookups = hits + misses.");
     page += section<hw::WalkerStatistics>(
         "walker", "All walkers together. Always walks = completed + faulted + squashed.");
+    page += section<hw::CacheStatistics>(
+        "caches.NAME",
+        "One group for each data cache. Always accesses = hits + misses, and misses = fills +\n"
+        "mshr_merges + misses_without_fill.");
     page += section<hw::MemoryStatistics>("memory", "The memory controller.");
     page += section<sw::FaultStatistics>("faults", "Page faults of all processes.");
     page += section<sw::OsStatistics>(

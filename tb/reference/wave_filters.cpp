@@ -5,6 +5,7 @@
 #include "hw/base/activity.hpp"
 #include "hw/base/enumeration.hpp"
 #include "hw/base/latency.hpp"
+#include "hw/cache/cache_state.hpp"
 #include "hw/cpu/core_state.hpp"
 #include "hw/memory/statistics.hpp"
 #include "hw/tlb/tlb_state.hpp"
@@ -40,7 +41,9 @@ constexpr Colours<AccessType> access_colours{{reading, writing, success}};
 constexpr Colours<hw::TlbState> tlb_colours{{nothing, success, refusal, looking, waiting, writing}};
 constexpr Colours<hw::WalkerState> walker_colours{
     {nothing, overhead, overhead, reading, writing, overhead}};
-constexpr Colours<hw::MemoryPurpose> memory_colours{{reading, writing, looking, writing, clearing}};
+constexpr Colours<hw::CacheState> cache_colours{{nothing, success, waiting, refusal}};
+constexpr Colours<hw::MemoryPurpose> memory_colours{
+    {reading, writing, looking, writing, clearing, reading, writing, writing}};
 constexpr Colours<Stage> stage_colours{{
     looking,
     looking,
@@ -110,6 +113,10 @@ std::string access_type_filter() {
 
 std::string tlb_state_filter() {
     return states(tlb_colours);
+}
+
+std::string cache_state_filter() {
+    return states(cache_colours);
 }
 
 std::string walker_state_filter() {

@@ -34,7 +34,7 @@ std::string tlb_section(const RunResult& result) {
                             {"evicted"},
                             {"invalidated"}});
     for (const auto& [name, tlb] : result.tlbs) {
-        table.add_row({end_of(name, longest_tlb_name), grouped_short(tlb.lookups),
+        table.add_row({end_of(name, longest_part_name), grouped_short(tlb.lookups),
                        grouped_short(tlb.hits), grouped_short(tlb.misses),
                        percentage(tlb.misses, tlb.lookups),
                        quotient(tlb.misses * per_accesses, result.totals.accesses),
@@ -64,6 +64,23 @@ std::string walker_section(const RunResult& result, const Configuration& configu
     add("cycles of waiting", walker.wait_cycles.value);
     add("cycles of service", walker.service_cycles.value);
     return table.text();
+}
+
+std::string cache_section(const RunResult& result) {
+    TextTable table("Cache", {{"lines looked up"},
+                              {"hits"},
+                              {"misses"},
+                              {"share"},
+                              {"merged"},
+                              {"evicted"},
+                              {"written back"}});
+    for (const auto& [name, cache] : result.caches) {
+        table.add_row({end_of(name, longest_part_name), grouped_short(cache.accesses),
+                       grouped_short(cache.hits), grouped_short(cache.misses),
+                       percentage(cache.misses, cache.accesses), grouped_short(cache.mshr_merges),
+                       grouped_short(cache.evictions), grouped_short(cache.write_backs)});
+    }
+    return table.empty() ? "" : table.text();
 }
 
 std::string memory_section(const RunResult& result, const Configuration& configuration) {

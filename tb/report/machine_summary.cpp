@@ -19,7 +19,7 @@ using Names = std::vector<std::string>;
 
 [[nodiscard]] std::string tlb_text(const Configuration& configuration, const std::string& name) {
     const hw::TlbParameters& tlb = configuration.tlbs.at(name);
-    return fmt::format("{} {}x{}", end_of(name, longest_tlb_name), tlb.sets, tlb.ways);
+    return fmt::format("{} {}x{}", end_of(name, longest_part_name), tlb.sets, tlb.ways);
 }
 
 [[nodiscard]] std::string chain_text(const Configuration& configuration, const Names& chain) {
@@ -49,6 +49,16 @@ using Names = std::vector<std::string>;
     return text;
 }
 
+// The caches that page tables are read through, and what lies behind them.
+[[nodiscard]] std::string caches_text(const Configuration& configuration) {
+    std::string text;
+    for (const std::string& name : caches_from(configuration, configuration.walker.memory_port)) {
+        const hw::CacheParameters& cache = configuration.caches.at(name);
+        text += fmt::format("{} {}x{} → ", end_of(name, longest_part_name), cache.sets, cache.ways);
+    }
+    return text.empty() ? text : "caches " + text;
+}
+
 [[nodiscard]] std::string memory_text(const hw::MemoryParameters& memory) {
     switch (memory.kind) {
         case hw::MemoryKind::fixed:
@@ -62,9 +72,9 @@ using Names = std::vector<std::string>;
 }  // namespace
 
 std::string machine_summary(const Configuration& configuration) {
-    return fmt::format("{} → {}, {}, {}", hierarchy_text(configuration),
+    return fmt::format("{} → {}, {}, {}{}", hierarchy_text(configuration),
                        counted(configuration.walker.count, "walker"), configuration.paging.mode,
-                       memory_text(configuration.memory));
+                       caches_text(configuration), memory_text(configuration.memory));
 }
 
 }  // namespace mmusim::tb

@@ -112,6 +112,14 @@ using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
     return object;
 }
 
+[[nodiscard]] ordered_json caches_json(const RunResult& result) {
+    auto object = ordered_json::object();
+    for (const auto& [name, statistics] : result.caches) {
+        object[name] = statistics_json(statistics);
+    }
+    return object;
+}
+
 [[nodiscard]] ordered_json processes_json(const RunResult& result) {
     auto list = ordered_json::array();
     for (const sw::ProcessStatistics& process : result.processes) {
@@ -150,7 +158,7 @@ ordered_json to_json(const RunResult& result, const Configuration& configuration
     document["tlbs"] = tlbs_json(result);
     document["walker"] = walker_json(result.walker, format_of(configuration.paging.mode).levels);
     document["memory"] = statistics_json(result.memory);
-    document["caches"] = ordered_json::object();
+    document["caches"] = caches_json(result);
     document["faults"] = statistics_json(result.faults);
     document["os"] = statistics_json(result.os);
     document["processes"] = processes_json(result);

@@ -13,8 +13,8 @@ namespace mmusim::tb {
 /// No line of the report is longer, so that it fits a terminal and a page.
 inline constexpr std::size_t report_columns = 100;
 
-/// Of a longer name of a TLB the end is shown.
-inline constexpr std::size_t longest_tlb_name = 14;
+/// Of a longer name of a TLB or a cache the end is shown.
+inline constexpr std::size_t longest_part_name = 14;
 
 /// How long the translations took, by what answered them.
 [[nodiscard]] std::string latency_section(const RunResult& result);
@@ -25,6 +25,7 @@ inline constexpr std::size_t longest_tlb_name = 14;
 [[nodiscard]] std::string tlb_section(const RunResult& result);
 [[nodiscard]] std::string walker_section(const RunResult& result,
                                          const Configuration& configuration);
+[[nodiscard]] std::string cache_section(const RunResult& result);
 [[nodiscard]] std::string memory_section(const RunResult& result,
                                          const Configuration& configuration);
 

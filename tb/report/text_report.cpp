@@ -99,6 +99,7 @@ std::string text_report(const RunResult& result, const Configuration& configurat
         latency_section(result),
         breakdown_section(result),
         tlb_section(result),
+        cache_section(result),
         side_by_side(walker_section(result, configuration), memory_section(result, configuration),
                      report_columns),
         side_by_side(fault_section(result), fault_kind_section(result), report_columns),

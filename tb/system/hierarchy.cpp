@@ -14,16 +14,22 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
     }
 }
 
+template <typename Part>
+std::vector<std::string> chain_of(const NamedParts<Part>& parts, std::string_view first,
+                                  std::string_view end) {
+    std::vector<std::string> chain;
+    std::string name(first);
+    while (name != end) {
+        chain.push_back(name);
+        name = parts.at(name).next;
+    }
+    return chain;
+}
+
 }  // namespace
 
 std::vector<std::string> chain_from(const Configuration& configuration, std::string_view first) {
-    std::vector<std::string> chain;
-    std::string name(first);
-    while (name != walker_name) {
-        chain.push_back(name);
-        name = configuration.tlbs.at(name).next;
-    }
-    return chain;
+    return chain_of(configuration.tlbs, first, walker_name);
 }
 
 unsigned levels_of(const Configuration& configuration) {
@@ -44,6 +50,21 @@ std::vector<std::string> tlbs_in_order(const Configuration& configuration) {
         }
     }
     for (const auto& [name, parameters] : configuration.tlbs) {
+        add_once(names, name);
+    }
+    return names;
+}
+
+std::vector<std::string> caches_from(const Configuration& configuration, std::string_view port) {
+    return chain_of(configuration.caches, port, memory_name);
+}
+
+std::vector<std::string> caches_in_order(const Configuration& configuration) {
+    std::vector<std::string> names = caches_from(configuration, configuration.walker.memory_port);
+    for (const std::string& name : caches_from(configuration, configuration.cpu.software_port)) {
+        add_once(names, name);
+    }
+    for (const auto& [name, parameters] : configuration.caches) {
         add_once(names, name);
     }
     return names;

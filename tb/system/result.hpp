@@ -5,6 +5,7 @@
 #include "hw/base/fields.hpp"
 #include "hw/base/latency.hpp"
 #include "hw/base/latency_histogram.hpp"
+#include "hw/cache/statistics.hpp"
 #include "hw/cpu/statistics.hpp"
 #include "hw/memory/statistics.hpp"
 #include "hw/tlb/statistics.hpp"
@@ -56,6 +57,8 @@ struct RunResult {
     /// From the first levels down.
     std::vector<std::pair<std::string, hw::TlbStatistics>> tlbs;
     hw::WalkerStatistics walker;
+    /// From the walker's port down.
+    std::vector<std::pair<std::string, hw::CacheStatistics>> caches;
     hw::MemoryStatistics memory;
     sw::FaultStatistics faults;
     sw::OsStatistics os;

@@ -70,6 +70,9 @@ void collect(const SystemModule& system, RunResult& result) {
         result.tlbs.emplace_back(name, system.tlb(name).statistics());
     }
     result.walker = system.walker().statistics();
+    for (const std::string& name : system.cache_names()) {
+        result.caches.emplace_back(name, system.cache(name).statistics());
+    }
     result.memory = system.memory().statistics();
     result.faults = system.software().operating_system().fault_statistics();
     result.os = system.software().operating_system().statistics();

@@ -11,7 +11,14 @@ std::string connection(std::string_view from, std::string_view to) {
     return std::string(from).append("_to_").append(to);
 }
 
+// Each random replacement draws from a sequence of its own; the caches' lie apart from the TLBs'.
+constexpr std::uint64_t first_seed_of_caches = std::uint64_t{1} << 32U;
+
 }  // namespace
+
+std::string part_name_of_cache(std::string_view cache) {
+    return std::string(cache).append("_cache");
+}
 
 SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configuration& configuration,
                            const std::vector<Program>& programs, hw::CoreObserver& observer,
@@ -20,14 +27,16 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
       configuration_(configuration),
       monitors_wanted_(monitors),
       tlb_names_(tlbs_in_order(configuration)),
+      cache_names_(caches_in_order(configuration)),
       clock_("clock", configuration.clock.period_ps),
       software_("software", configuration, clock_),
       core_("core", configuration.cpu, levels_of(configuration), clock_, software_, observer),
       walker_("walker", configuration.walker, configuration.walk_cache, configuration.paging,
               configuration.seed, clock_),
       memory_("memory", configuration.memory, clock_) {
-    // The TLBs are data: as many as the configuration names.
+    // The TLBs and the caches are data: as many as the configuration names.
     make_tlbs();
+    make_caches();
 
     // Translations go down: from the core through its two chains to the walker.
     connect("core_fetch", core_.fetch_initiator, configuration.cpu.fetch_tlb,
@@ -36,9 +45,10 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
             tlbs_.at(configuration.cpu.data_tlb)->upstream_target);
     bind_tlbs();
 
-    // Page tables lie in memory: the walker reads what the software wrote.
-    connect("walker", walker_.memory_initiator, "memory", memory_.upstream_target);
-    connect("software", software_.memory_initiator, "memory", memory_.upstream_target);
+    // Page tables lie in memory, behind the caches: the walker reads what the software wrote.
+    connect_to_port("walker", walker_.memory_initiator, configuration.walker.memory_port);
+    connect_to_port("software", software_.memory_initiator, configuration.cpu.software_port);
+    bind_caches();
 
     // The software serves the core's traps and fences every TLB.
     software_.set_core(core_);
@@ -54,7 +64,6 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
 void SystemModule::make_tlbs() {
     std::uint64_t number = 0;
     for (const std::string& name : tlb_names_) {
-        // Each random replacement draws from a sequence of its own.
         const std::uint64_t seed = configuration_.seed + ++number;
         tlbs_.emplace(name,
                       std::make_unique<hw::TlbModule>(name.c_str(), configuration_.tlbs.at(name),
@@ -72,6 +81,33 @@ void SystemModule::bind_tlbs() {
             connect(name, tlb.downstream_initiator, next, tlbs_.at(next)->upstream_target);
             tlb.set_lower_level(*tlbs_.at(next));
         }
+    }
+}
+
+void SystemModule::make_caches() {
+    std::uint64_t number = 0;
+    for (const std::string& name : cache_names_) {
+        const std::uint64_t seed = configuration_.seed + first_seed_of_caches + ++number;
+        caches_.emplace(
+            name, std::make_unique<hw::CacheModule>(part_name_of_cache(name).c_str(),
+                                                    configuration_.caches.at(name), seed, clock_));
+    }
+}
+
+void SystemModule::bind_caches() {
+    for (const std::string& name : cache_names_) {
+        connect_to_port(part_name_of_cache(name), caches_.at(name)->downstream_initiator,
+                        configuration_.caches.at(name).next);
+    }
+}
+
+template <typename Initiator>
+void SystemModule::connect_to_port(const std::string& from, Initiator& initiator,
+                                   const std::string& port) {
+    if (port == memory_name) {
+        connect(from, initiator, port, memory_.upstream_target);
+    } else {
+        connect(from, initiator, part_name_of_cache(port), caches_.at(port)->upstream_target);
     }
 }
 
@@ -93,6 +129,10 @@ const hw::TlbModule& SystemModule::tlb(std::string_view name) const {
     return *tlbs_.find(name)->second;
 }
 
+const hw::CacheModule& SystemModule::cache(std::string_view name) const {
+    return *caches_.find(name)->second;
+}
+
 const MonitorModule& SystemModule::monitor(std::string_view from, std::string_view to) const {
     return *monitors_.at(connection(from, to));
 }
@@ -112,6 +152,9 @@ void SystemModule::reset_statistics() {
         tlb->reset_statistics();
     }
     walker_.reset_statistics();
+    for (const auto& [name, cache] : caches_) {
+        cache->reset_statistics();
+    }
     memory_.reset_statistics();
     software_.reset_statistics();
 }
@@ -119,6 +162,9 @@ void SystemModule::reset_statistics() {
 void SystemModule::prepare_waves() {
     for (const std::string& name : tlb_names_) {
         tlbs_.at(name)->prepare_waves();
+    }
+    for (const std::string& name : cache_names_) {
+        caches_.at(name)->prepare_waves();
     }
     memory_.prepare_waves();
 }
@@ -129,6 +175,9 @@ void SystemModule::trace(sc_core::sc_trace_file* file) const {
         tlbs_.at(name)->trace(file);
     }
     walker_.trace(file);
+    for (const std::string& name : cache_names_) {
+        caches_.at(name)->trace(file);
+    }
     memory_.trace(file);
     software_.trace(file);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hw/base/clock_module.hpp"
+#include "hw/cache/cache_module.hpp"
 #include "hw/cpu/address_generator_module.hpp"
 #include "hw/memory/memory_controller_module.hpp"
 #include "hw/memory/memory_payload_module.hpp"
@@ -24,12 +25,15 @@
 
 namespace mmusim::tb {
 
+/// What a cache is called among the parts of the machine, where a TLB may have its own name.
+[[nodiscard]] std::string part_name_of_cache(std::string_view cache);
+
 /// Whether each socket has somebody who counts what passes.
 enum class Monitors : std::uint8_t { none, on_every_socket };
 
 ///     core ─┬─fetch─▶ TLB ─┐
 ///           └─data──▶ TLB ─┴▶ … TLB ─▶ walker ─┐
-///           ▲                                  ├▶ memory
+///           ▲                                  ├▶ cache … ─▶ memory
 ///           └──traps── software ───────────────┘
 class SystemModule final : public sc_core::sc_module {
   public:
@@ -45,6 +49,10 @@ class SystemModule final : public sc_core::sc_module {
     [[nodiscard]] const hw::TlbModule& tlb(std::string_view name) const;
     /// From the first levels down; those that no chain reaches come last.
     [[nodiscard]] const std::vector<std::string>& tlb_names() const { return tlb_names_; }
+
+    [[nodiscard]] const hw::CacheModule& cache(std::string_view name) const;
+    /// From the walker's port down; those that nobody reaches come last.
+    [[nodiscard]] const std::vector<std::string>& cache_names() const { return cache_names_; }
 
     /// The monitor of the socket that leads from one part to another, by their names.
     [[nodiscard]] const MonitorModule& monitor(std::string_view from, std::string_view to) const;
@@ -62,20 +70,28 @@ class SystemModule final : public sc_core::sc_module {
   private:
     void make_tlbs();
     void bind_tlbs();
+    void make_caches();
+    void bind_caches();
 
     template <typename Initiator, typename Target>
     void connect(const std::string& from, Initiator& initiator, const std::string& to,
                  Target& target);
 
+    /// Connects to the cache of that name, or to the memory.
+    template <typename Initiator>
+    void connect_to_port(const std::string& from, Initiator& initiator, const std::string& port);
+
     Configuration configuration_;
     Monitors monitors_wanted_;
     std::vector<std::string> tlb_names_;
+    std::vector<std::string> cache_names_;
 
     hw::ClockModule clock_;
     SoftwareModule software_;
     hw::AddressGeneratorModule core_;
     std::map<std::string, std::unique_ptr<hw::TlbModule>, std::less<>> tlbs_;
     hw::WalkerModule walker_;
+    std::map<std::string, std::unique_ptr<hw::CacheModule>, std::less<>> caches_;
     hw::MemoryControllerModule memory_;
     std::map<std::string, std::unique_ptr<MonitorModule>, std::less<>> monitors_;
     hw::MemoryPayload peek_payload_;

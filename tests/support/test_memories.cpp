@@ -9,6 +9,7 @@ namespace mmusim::tests {
 TestMemory::TestMemory(const sc_core::sc_module_name& name, hw::ClockModule& clock)
     : sc_module(name), clock_(clock) {
     upstream_target.register_nb_transport_fw(this, &TestMemory::begin_transaction);
+    upstream_target.register_transport_dbg(this, &TestMemory::debug_transport);
 }
 
 void TestMemory::before_transaction(std::size_t number, std::function<void()> meanwhile) {
@@ -30,6 +31,11 @@ tlm::tlm_sync_enum TestMemory::begin_transaction(int upstream, Payload& payload,
     return answer(number, upstream, payload, delay);
 }
 
+unsigned TestMemory::debug_transport(int /*upstream*/, Payload& payload) {
+    take_effect(payload);
+    return payload.is_response_error() ? 0 : payload.get_data_length();
+}
+
 void TestMemory::take_effect(Payload& payload) {
     const PhysicalAddress address{payload.get_address()};
     const unsigned bytes = payload.get_data_length();
@@ -38,6 +44,14 @@ void TestMemory::take_effect(Payload& payload) {
         return;
     }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
+    const hw::MemoryPurpose purpose = hw::memory_request_of(payload).purpose;
+    if (hw::is_transfer_between_levels(purpose)) {
+        return;
+    }
+    if (purpose == hw::MemoryPurpose::frame_clear) {
+        image_.clear_frame(page_number_of(address));
+        return;
+    }
 
     std::uint64_t value = image_.read(address, bytes);
     if (payload.is_read()) {

@@ -53,6 +53,7 @@ class TestMemory : public sc_core::sc_module {
   private:
     tlm::tlm_sync_enum begin_transaction(int upstream, Payload& payload, tlm::tlm_phase& phase,
                                          sc_core::sc_time& delay);
+    unsigned debug_transport(int upstream, Payload& payload);
     void take_effect(Payload& payload);
 
     hw::ClockModule& clock_;

@@ -90,7 +90,7 @@ TEST_CASE("null removes a TLB, and one that is not there stays away") {
     const Configuration configuration = plain_with(
         {"tlbs.l2=null", "tlbs.l1i.next=walker", "tlbs.l1d.next=walker", "tlbs.l9=null"});
     CHECK(configuration.tlbs.size() == 2);
-    CHECK(plain_with({"caches.l1=null"}).caches.empty());
+    CHECK(plain_with({"caches.l1.sets=2", "caches.l1=null", "caches.l9=null"}).caches.empty());
 }
 
 TEST_CASE("a TLB that no chain reaches is allowed") {

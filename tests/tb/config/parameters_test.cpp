@@ -31,7 +31,8 @@ template <typename Value>
         const auto other = (static_cast<std::size_t>(value) + 1) % enumerator_count<Value>;
         return fmt::format("\"{}\"", names_of<Value>[other]);
     } else if constexpr (std::same_as<Value, std::string>) {
-        return key.ends_with(".next") ? "\"walker\"" : "\"l2\"";
+        const bool ends_a_chain = key.ends_with(".next");
+        return !ends_a_chain ? "\"l2\"" : key.starts_with("tlbs") ? "\"walker\"" : "\"memory\"";
     } else if constexpr (std::same_as<Value, std::vector<PageSize>>) {
         return "[\"4KiB\"]";
     } else if constexpr (std::same_as<Value, Cycles>) {
@@ -68,15 +69,12 @@ class Changes {
         }
     }
 
-    void add_one(const std::string& key, const NamedParts<hw::TlbParameters>& tlbs,
-                 Range /*range*/) {
-        for (const auto& [name, tlb] : tlbs) {
-            add(fmt::format("{}.{}.", key, name), tlb);
+    template <typename Part>
+    void add_one(const std::string& key, const NamedParts<Part>& parts, Range /*range*/) {
+        for (const auto& [name, part] : parts) {
+            add(fmt::format("{}.{}.", key, name), part);
         }
     }
-
-    void add_one(const std::string& /*key*/, const NamedParts<CacheParameters>& /*caches*/,
-                 Range /*range*/) {}
 };
 
 [[nodiscard]] std::string value_of(const std::string& key, const Configuration& configuration) {
@@ -89,14 +87,18 @@ class Changes {
 }  // namespace
 
 TEST_CASE("every parameter can be set alone, and is then what was set") {
+    const std::vector<std::string> caches{R"(caches.l1.next="l2")", "caches.l2.sets=128"};
+    const auto with_caches = [&](std::vector<std::string> settings) {
+        settings.insert(settings.begin(), caches.begin(), caches.end());
+        return resolve({.preset = "plain", .settings = settings});
+    };
     Changes changes;
-    changes.add("", resolve({.preset = "plain"}));
-    REQUIRE(changes.list.size() == describe(resolve({.preset = "plain"})).size());
+    changes.add("", with_caches({}));
+    REQUIRE(changes.list.size() == describe(with_caches({})).size());
 
     for (const Change& change : changes.list) {
         INFO(change.key << '=' << change.value);
-        const Configuration configuration =
-            resolve({.preset = "plain", .settings = {change.key + '=' + change.value}});
+        const Configuration configuration = with_caches({change.key + '=' + change.value});
         CHECK(value_of(change.key, configuration) == change.value);
     }
 }

@@ -110,12 +110,6 @@ TEST_CASE("any other value that a parameter cannot take is answered with those i
     });
 }
 
-TEST_CASE("what is not modelled yet says so") {
-    check_each({
-        {"caches.l1.size_bytes=32KiB", "caches.l1 = an object: data caches are not modelled yet"},
-    });
-}
-
 TEST_CASE("parts that do not fit together are named") {
     check_each({
         {"tlbs.l1d.next=l9",
@@ -136,6 +130,19 @@ TEST_CASE("parts that do not fit together are named") {
         {"tlbs.l2.page_sizes=8KiB",
          "tlbs.l2.page_sizes = 8KiB: must be a page size of sv39: 4KiB, 64KiB, 2MiB, 1GiB"},
         {"tlbs.l2.page_sizes=[4096, 4096]", "tlbs.l2.page_sizes = 4KiB: is listed twice"},
+        {"caches.l1.next=l9",
+         "caches.l1.next = \"l9\": must name a cache or the memory; there are: l1, memory"},
+        {"caches.l1.next=l1",
+         "caches.l1.next = \"l1\": the chain l1 -> l1 is a loop; it must end at the memory"},
+        {"caches.memory.sets=1",
+         "caches.memory: must have another name; this one means the memory"},
+        {R"(caches.l1={"sets": 16777216, "ways": 2})",
+         "caches.l1: 16777216 sets of 2 ways are 33554432 lines; there can be 16777216"},
+        {"caches.l1.line_bytes=96", "caches.l1.line_bytes = 96: must be a power of two"},
+        {"walker.memory_port=l1",
+         "walker.memory_port = \"l1\": must name a cache or the memory; there are: memory"},
+        {"cpu.software_port=walker",
+         "cpu.software_port = \"walker\": must name a cache or the memory; there are: memory"},
         {"memory.size_bytes=65537",
          "memory.size_bytes = 65537: must be a multiple of 4096, a frame"},
         {"memory.base_address=1", "memory.base_address = 1: must be a multiple of 4096, a frame"},

@@ -40,6 +40,10 @@ TEST_CASE("the walkers, the format and the memory in one line") {
           "l1i 16x4, l1d 16x4 → l2 128x12 → 4 walkers, sv39, memory of 1 cycle");
     CHECK(plain_with({"paging.mode=sv48", "memory.kind=dram", "memory.dram.banks=8"}) ==
           "l1i 16x4, l1d 16x4 → l2 128x12 → 1 walker, sv48, DRAM of 8 banks");
+    CHECK(plain_with({R"(caches.one={"sets": 64, "ways": 8, "next": "two"})",
+                      R"(caches.two={"sets": 1024, "ways": 4})", R"(walker.memory_port="one")"}) ==
+          "l1i 16x4, l1d 16x4 → l2 128x12 → 1 walker, sv39, caches one 64x8 → two 1024x4 → memory "
+          "of 20 cycles");
 }
 
 }  // namespace mmusim::tb

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <string_view>
@@ -225,29 +226,88 @@ void check_walker(const tb::Configuration& configuration, const tb::RunResult& r
     }
 }
 
-void check_memory(const tb::RunResult& result, Laws& laws) {
+// The transactions that arrived at a cache, or at the memory.
+[[nodiscard]] const PerEnumerator<MemoryPurpose, std::uint64_t>& asked_of(
+    const tb::RunResult& result, std::string_view port) {
+    const auto cache = std::find_if(result.caches.begin(), result.caches.end(),
+                                    [port](const auto& entry) { return entry.first == port; });
+    return cache == result.caches.end() ? result.memory.by_purpose : cache->second.by_purpose;
+}
+
+void check_memory(const tb::Configuration& configuration, const tb::RunResult& result, Laws& laws) {
     const hw::MemoryStatistics& memory = result.memory;
     const auto& by_purpose = memory.by_purpose;
     laws.equal("memory: reads by purpose = reads",
-               by_purpose[MemoryPurpose::pte_read] + by_purpose[MemoryPurpose::table_read],
+               by_purpose[MemoryPurpose::pte_read] + by_purpose[MemoryPurpose::table_read] +
+                   by_purpose[MemoryPurpose::line_fill],
                memory.reads);
     laws.equal("memory: writes by purpose = writes",
                by_purpose[MemoryPurpose::ad_update] + by_purpose[MemoryPurpose::table_write] +
-                   by_purpose[MemoryPurpose::frame_clear],
+                   by_purpose[MemoryPurpose::frame_clear] + by_purpose[MemoryPurpose::write_back] +
+                   by_purpose[MemoryPurpose::write_through],
                memory.writes);
-    laws.equal("entries that memory saw read = entries that the walker read",
-               by_purpose[MemoryPurpose::pte_read], result.walker.pte_reads);
-    laws.equal("A and D bits: memory's count = the walker's", by_purpose[MemoryPurpose::ad_update],
-               result.walker.ad_updates);
+    const auto& walker_sees = asked_of(result, configuration.walker.memory_port);
+    laws.equal("entries that were read of the walker's port = entries that the walker read",
+               walker_sees[MemoryPurpose::pte_read], result.walker.pte_reads);
+    laws.equal("A and D bits: the count of the walker's port = the walker's",
+               walker_sees[MemoryPurpose::ad_update], result.walker.ad_updates);
     laws.equal("memory: errors", memory.errors, std::uint64_t{0});
 }
 
+// What those above a cache or the memory have sent it on the caches' own account.
+[[nodiscard]] PerEnumerator<MemoryPurpose, std::uint64_t> transfers_to(
+    const tb::Configuration& configuration, const tb::RunResult& result, std::string_view next) {
+    PerEnumerator<MemoryPurpose, std::uint64_t> transfers;
+    for (const auto& [name, cache] : result.caches) {
+        if (configuration.caches.at(name).next == next) {
+            transfers[MemoryPurpose::line_fill] += cache.fills;
+            transfers[MemoryPurpose::write_back] += cache.write_backs;
+            transfers[MemoryPurpose::write_through] += cache.write_throughs;
+        }
+    }
+    return transfers;
+}
+
+void check_transfers(const tb::Configuration& configuration, const tb::RunResult& result,
+                     std::string_view next, Laws& laws) {
+    const auto sent = transfers_to(configuration, result, next);
+    const auto& arrived = asked_of(result, next);
+    for (const MemoryPurpose purpose :
+         {MemoryPurpose::line_fill, MemoryPurpose::write_back, MemoryPurpose::write_through}) {
+        laws.equal(
+            fmt::format("{}: {} that arrived = that the caches above have sent", next, purpose),
+            arrived[purpose], sent[purpose]);
+    }
+}
+
+void check_caches(const tb::Configuration& configuration, const tb::RunResult& result, Laws& laws) {
+    for (const auto& [name, cache] : result.caches) {
+        laws.equal(name + ": accesses = hits + misses", cache.accesses, cache.hits + cache.misses);
+        laws.equal(name + ": misses = fills + merges + misses without fill", cache.misses,
+                   cache.fills + cache.mshr_merges + cache.misses_without_fill);
+        laws.at_most(name + ": write-backs <= evictions", cache.write_backs, cache.evictions);
+        laws.at_most(name + ": transactions <= lines", cache.transactions, cache.accesses);
+        laws.equal(name + ": transactions of all purposes = transactions",
+                   sum_of(cache.by_purpose.values), cache.transactions);
+        laws.equal(name + ": errors", cache.errors, std::uint64_t{0});
+        check_transfers(configuration, result, name, laws);
+    }
+    check_transfers(configuration, result, tb::memory_name, laws);
+}
+
 // Of all that was entered, what did not leave is still there.
-void check_contents(const tb::RunResult& result, const MachineFigures& machine, Laws& laws) {
+void check_contents(const tb::Configuration& configuration, const tb::RunResult& result,
+                    const MachineFigures& machine, Laws& laws) {
     for (const auto& [name, tlb] : result.tlbs) {
         laws.equal(name + ": entries = fills - what has left", machine.tlb_entries.at(name),
                    tlb.fills - tlb.evictions - tlb.invalidations - tlb.back_invalidations -
                        tlb.promotions);
+    }
+    for (const auto& [name, cache] : result.caches) {
+        const bool keeps_writes = configuration.caches.at(name).write_back;
+        laws.equal(name + ": lines = fills + whole lines written - evictions",
+                   machine.cache_lines.at(name),
+                   cache.fills + (keeps_writes ? cache.misses_without_fill : 0) - cache.evictions);
     }
 }
 
@@ -283,24 +343,59 @@ void check_translation_sockets(const tb::Configuration& configuration, const tb:
     }
 }
 
-void check_memory_sockets(const tb::RunResult& result, const MachineFigures& machine, Laws& laws) {
-    const SocketFigures& walker = machine.sockets.at(socket("walker", "memory"));
-    const SocketFigures& software = machine.sockets.at(socket("software", "memory"));
-    const hw::MemoryStatistics& memory = result.memory;
+// The part that a port leads to, as the sockets call it.
+[[nodiscard]] std::string part_behind(std::string_view port) {
+    return port == tb::memory_name ? std::string(port) : tb::part_name_of_cache(port);
+}
+
+// All sockets that lead to a cache or to the memory.
+[[nodiscard]] std::vector<const SocketFigures*> sockets_to(const tb::Configuration& configuration,
+                                                           const MachineFigures& machine,
+                                                           std::string_view port) {
+    std::vector<const SocketFigures*> sockets;
+    const auto add = [&](std::string_view from, std::string_view leads_to) {
+        if (leads_to == port) {
+            sockets.push_back(&machine.sockets.at(socket(from, part_behind(port))));
+        }
+    };
+    add("walker", configuration.walker.memory_port);
+    add("software", configuration.cpu.software_port);
+    for (const auto& [name, cache] : configuration.caches) {
+        add(tb::part_name_of_cache(name), cache.next);
+    }
+    return sockets;
+}
+
+void check_port(const tb::Configuration& configuration, const tb::RunResult& result,
+                const MachineFigures& machine, std::string_view port, Laws& laws) {
+    const auto sockets = sockets_to(configuration, machine, port);
+    const auto& arrived = asked_of(result, port);
+    laws.equal(fmt::format("{}: transactions = requests that passed the sockets", port),
+               sum_of(arrived.values),
+               sum_over(sockets, [](const SocketFigures* figures) { return figures->requests; }));
+    for (std::size_t purpose = 0; purpose < arrived.values.size(); ++purpose) {
+        laws.equal(
+            fmt::format("{}: {} = what passed the sockets", port, names_of<MemoryPurpose>[purpose]),
+            arrived.values[purpose], sum_over(sockets, [&](const SocketFigures* figures) {
+                return figures->by_purpose.values[purpose];
+            }));
+    }
+}
+
+void check_memory_sockets(const tb::Configuration& configuration, const tb::RunResult& result,
+                          const MachineFigures& machine, Laws& laws) {
+    const SocketFigures& walker =
+        machine.sockets.at(socket("walker", part_behind(configuration.walker.memory_port)));
     laws.equal("requests of the walker = its reads and updates", walker.requests,
                result.walker.pte_reads + result.walker.ad_updates);
-    laws.equal("requests to memory = reads + writes", walker.requests + software.requests,
-               memory.reads + memory.writes);
-    for (std::size_t purpose = 0; purpose < memory.by_purpose.values.size(); ++purpose) {
-        laws.equal(
-            fmt::format("memory: {} = what passed the sockets", names_of<MemoryPurpose>[purpose]),
-            memory.by_purpose.values[purpose],
-            walker.by_purpose.values[purpose] + software.by_purpose.values[purpose]);
-    }
     for (const MemoryPurpose purpose :
          {MemoryPurpose::table_read, MemoryPurpose::table_write, MemoryPurpose::frame_clear}) {
         laws.equal(fmt::format("the walker's requests: {}", purpose), walker.by_purpose[purpose],
                    std::uint64_t{0});
+    }
+    check_port(configuration, result, machine, tb::memory_name, laws);
+    for (const auto& [name, cache] : configuration.caches) {
+        check_port(configuration, result, machine, name, laws);
     }
 }
 
@@ -310,7 +405,7 @@ void check_sockets(const tb::Configuration& configuration, const tb::RunResult& 
         laws.equal(name + ": requests = answers", figures.requests, figures.answers);
     }
     check_translation_sockets(configuration, result, machine, laws);
-    check_memory_sockets(result, machine, laws);
+    check_memory_sockets(configuration, result, machine, laws);
 }
 
 void check_all(const tb::Configuration& configuration, const tb::RunResult& result, Laws& laws) {
@@ -319,7 +414,8 @@ void check_all(const tb::Configuration& configuration, const tb::RunResult& resu
     check_frames(result, laws);
     check_tlbs(configuration, result, laws);
     check_walker(configuration, result, laws);
-    check_memory(result, laws);
+    check_memory(configuration, result, laws);
+    check_caches(configuration, result, laws);
 }
 
 }  // namespace
@@ -335,7 +431,7 @@ std::vector<std::string> broken_laws(const tb::Configuration& configuration,
                                      const tb::RunResult& result, const MachineFigures& machine) {
     Laws laws;
     check_all(configuration, result, laws);
-    check_contents(result, machine, laws);
+    check_contents(configuration, result, machine, laws);
     check_sockets(configuration, result, machine, laws);
     return std::move(laws).broken();
 }
@@ -356,8 +452,12 @@ MachineFigures machine_figures(const tb::Configuration& configuration,
         add_socket(name, tlb.next);
         figures.tlb_entries[name] = system.tlb(name).array().entries().size();
     }
-    add_socket("walker", "memory");
-    add_socket("software", "memory");
+    add_socket("walker", part_behind(configuration.walker.memory_port));
+    add_socket("software", part_behind(configuration.cpu.software_port));
+    for (const auto& [name, cache] : configuration.caches) {
+        add_socket(tb::part_name_of_cache(name), part_behind(cache.next));
+        figures.cache_lines[name] = system.cache(name).array().lines().size();
+    }
     return figures;
 }
 

@@ -31,6 +31,7 @@ struct SocketFigures {
 struct MachineFigures {
     std::map<std::string, SocketFigures> sockets{};  ///< by "l1d to l2"
     std::map<std::string, std::uint64_t> tlb_entries{};
+    std::map<std::string, std::uint64_t> cache_lines{};
 };
 
 [[nodiscard]] MachineFigures machine_figures(const tb::Configuration& configuration,

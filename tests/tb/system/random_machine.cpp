@@ -130,6 +130,27 @@ void set_memory(Random& random, Settings& settings) {
     settings.set("clock.period_ps", chosen(random, {"1", "333", "1000"}));
 }
 
+// None, one, or two of them in a chain; the walker and the software may begin at different ones.
+void set_caches(Random& random, Settings& settings) {
+    const std::uint64_t count = random.below(3);
+    std::vector<std::string> ports{"memory"};
+    for (std::uint64_t number = 0; number < count; ++number) {
+        const std::string name = fmt::format("c{}", number);
+        const std::string key = "caches." + name + ".";
+        settings.set(key + "sets", 1 + random.below(70));
+        settings.set(key + "ways", 1 + random.below(5));
+        settings.set(key + "line_bytes", chosen(random, {"32", "64", "128"}));
+        settings.set(key + "replacement", chosen(random, {"lru", "fifo", "random"}));
+        settings.set(key + "hit_latency_cycles", random.below(12));
+        settings.set(key + "mshrs", 1 + random.below(3));
+        settings.set(key + "write_back", chosen(random, {"true", "true", "false"}));
+        settings.set(key + "next", ports.back());
+        ports.push_back(name);
+    }
+    settings.set("walker.memory_port", chosen(random, ports));
+    settings.set("cpu.software_port", chosen(random, ports));
+}
+
 void set_operating_system(Random& random, Settings& settings) {
     for (const std::string_view phase :
          {"fault_entry_cycles", "region_lookup_cycles", "frame_allocation_cycles",
@@ -368,6 +389,7 @@ std::vector<std::string> random_settings(Random& random) {
     set_memory(random, settings);
     set_walk_cache(random, settings);
     set_core(random, settings);
+    set_caches(random, settings);
     set_operating_system(random, settings);
     return std::move(settings).take();
 }
