@@ -119,6 +119,25 @@ class CacheModule::Errand {
 
     void join(const LineRequest& request) { targets_.push_back(request); }
 
+    /// Counts what has not reached the next level yet.
+    void count_if_unsent(CacheStatistics& statistics) const {
+        if (!unsent_) {
+            return;
+        }
+        switch (payload_.request().purpose) {
+            case MemoryPurpose::line_fill:
+                ++statistics.accesses;
+                ++statistics.misses;
+                ++statistics.fills;
+                break;
+            case MemoryPurpose::write_back:
+                ++statistics.evictions;
+                ++statistics.write_backs;
+                break;
+            default: ++statistics.write_throughs;
+        }
+    }
+
     [[nodiscard]] LineNumber line() const { return line_; }
     [[nodiscard]] bool owns(const tlm::tlm_generic_payload& payload) {
         return &payload_.payload() == &payload;
@@ -141,9 +160,13 @@ class CacheModule::Errand {
         return {line.value * line_bytes()};
     }
 
-    void send_at(Cycles when) { module_.clock_.at(when, CyclePhase::arbitrate, send_action_); }
+    void send_at(Cycles when) {
+        unsent_ = true;
+        module_.clock_.at(when, CyclePhase::arbitrate, send_action_);
+    }
 
     void send() {
+        unsent_ = false;
         tlm::tlm_phase phase = tlm::BEGIN_REQ;
         sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
         const tlm::tlm_sync_enum status =
@@ -169,6 +192,7 @@ class CacheModule::Errand {
     LineNumber line_;
     std::vector<LineRequest> targets_;
     MemoryPayload payload_;
+    bool unsent_ = false;
     MemberAction<Errand> send_action_{*this, &Errand::send};
     MemberAction<Errand> answered_action_{*this, &Errand::answered};
 };
@@ -182,6 +206,13 @@ CacheModule::CacheModule(const sc_core::sc_module_name& name, const CacheParamet
 }
 
 CacheModule::~CacheModule() = default;
+
+void CacheModule::reset_statistics() {
+    statistics_ = {};
+    for (const std::unique_ptr<Errand>& errand : errands_) {
+        errand->count_if_unsent(statistics_);
+    }
+}
 
 tlm::tlm_sync_enum CacheModule::begin_transaction(int upstream, tlm::tlm_generic_payload& payload,
                                                   tlm::tlm_phase& phase, sc_core::sc_time& delay) {
@@ -377,11 +408,14 @@ bool CacheModule::is_waited_for(LineNumber line) const {
                        [line](const LineRequest& request) { return request.line == line; });
 }
 
-void CacheModule::show(const tlm::tlm_generic_payload& payload) {
+void CacheModule::show(tlm::tlm_generic_payload& payload) {
     if (!traced_) {
         return;
     }
+    const MemoryPurpose purpose = memory_request_of(payload).purpose;
+    traced_purpose_.begin(purpose);
     traced_address_ = payload.get_address();
+    traced_data_ = word_of(payload, purpose);
     // Nobody's event ends a hit: its answer was known when it began.
     traced_until_ = clock_.now() + parameters_.hit_latency_cycles;
     show_state();
@@ -401,6 +435,9 @@ void CacheModule::show_state() {
     } else {
         traced_state_ = clock_.now() < traced_until_ ? CacheState::hit : CacheState::idle;
     }
+    if (traced_state_ == CacheState::idle) {
+        traced_purpose_.end();
+    }
 }
 
 void CacheModule::show_end_of_hit() {
@@ -413,8 +450,10 @@ void CacheModule::show_end_of_hit() {
 
 void CacheModule::trace(sc_core::sc_trace_file* file) const {
     trace_enumeration(file, traced_state_, wave_name(*this, "state"));
+    trace_activity(file, traced_purpose_, wave_name(*this, "purpose"));
     sc_core::sc_trace(file, traced_address_, wave_name(*this, "address"),
                       wave_bits_of_physical_address);
+    sc_core::sc_trace(file, traced_data_, wave_name(*this, "data"));
     sc_core::sc_trace(file, traced_mshrs_, wave_name(*this, "mshrs_taken"));
     sc_core::sc_trace(file, statistics_.hits, wave_name(*this, "hits"));
     sc_core::sc_trace(file, statistics_.misses, wave_name(*this, "misses"));

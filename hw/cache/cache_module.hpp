@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
 #include "hw/cache/cache_array.hpp"
 #include "hw/cache/cache_state.hpp"
@@ -45,7 +46,9 @@ class CacheModule final : public sc_core::sc_module {
 
     [[nodiscard]] const CacheArray& array() const { return array_; }
     [[nodiscard]] const CacheStatistics& statistics() const { return statistics_; }
-    void reset_statistics() { statistics_ = {}; }
+    /// From zero, but for what is on its way to the next level: that has yet to reach it and counts
+    /// from here on, as it will there.
+    void reset_statistics();
 
     /// From now on it also keeps track of what only waves show.
     void prepare_waves() { traced_ = true; }
@@ -87,7 +90,7 @@ class CacheModule final : public sc_core::sc_module {
     [[nodiscard]] Errand* fill_of(LineNumber line) const;
     [[nodiscard]] bool is_waited_for(LineNumber line) const;
 
-    void show(const tlm::tlm_generic_payload& payload);
+    void show(tlm::tlm_generic_payload& payload);
     void show_state();
     void show_end_of_hit();
 
@@ -108,7 +111,9 @@ class CacheModule final : public sc_core::sc_module {
     // For the waves.
     bool traced_ = false;
     CacheState traced_state_ = CacheState::idle;
+    Activity<MemoryPurpose> traced_purpose_;
     std::uint64_t traced_address_ = 0;
+    std::uint64_t traced_data_ = 0;
     std::uint32_t traced_mshrs_ = 0;
     Cycles traced_until_;
     bool hit_end_due_ = false;

@@ -373,6 +373,9 @@ void AddressGeneratorModule::take_trap_if_idle() {
             oldest = slot.get();
         }
     }
+    if (oldest == nullptr) {
+        return;
+    }
     trapped_ = oldest;
     traced_state_ = CoreState::trapped;
     supervisor_.page_fault(oldest->take_trap());

@@ -4,23 +4,8 @@
 #include "hw/base/wave_module.hpp"
 #include "hw/memory/memory_payload_module.hpp"
 
-#include <cstring>
 
 namespace mmusim::hw {
-
-namespace {
-
-std::uint64_t data_of(const tlm::tlm_generic_payload& payload) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, payload.get_data_ptr(), payload.get_data_length());
-    return value;
-}
-
-bool carries_word(MemoryPurpose purpose) {
-    return purpose != MemoryPurpose::frame_clear && !is_transfer_between_levels(purpose);
-}
-
-}  // namespace
 
 MemoryControllerModule::MemoryControllerModule(const sc_core::sc_module_name& name,
                                                const MemoryParameters& parameters,
@@ -30,7 +15,8 @@ MemoryControllerModule::MemoryControllerModule(const sc_core::sc_module_name& na
       clock_(clock),
       memory_({parameters.base_address}, parameters.size_bytes) {
     if (parameters_.kind == MemoryKind::dram) {
-        dram_.emplace(parameters_.dram);
+        dram_.emplace(parameters_.dram, PhysicalAddress{parameters.base_address},
+                      parameters.size_bytes, static_cast<DramClient&>(*this), clock);
     }
     upstream_target.register_nb_transport_fw(this, &MemoryControllerModule::begin_transaction);
     upstream_target.register_transport_dbg(this, &MemoryControllerModule::debug_transport);
@@ -51,15 +37,15 @@ void MemoryControllerModule::reset_statistics() {
     }
 }
 
-tlm::tlm_sync_enum MemoryControllerModule::begin_transaction(int /*upstream*/,
+tlm::tlm_sync_enum MemoryControllerModule::begin_transaction(int upstream,
                                                              tlm::tlm_generic_payload& payload,
                                                              tlm::tlm_phase& phase,
                                                              sc_core::sc_time& delay) {
     MemoryExtension& request = memory_request_of(payload);
-    request.timing = timing_of(payload);
-    if (contains(payload)) {
-        count(payload, request.purpose, request.timing);
+    const bool exists = contains(payload);
+    if (exists) {
         take_effect(payload);
+        count_arrival(payload, request.purpose);
     } else {
         ++statistics_.errors;
         payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
@@ -68,9 +54,32 @@ tlm::tlm_sync_enum MemoryControllerModule::begin_transaction(int /*upstream*/,
     if (traced_) {
         show(payload, request);
     }
+    if (exists && dram_) {
+        dram_->begin(upstream, payload);
+        return tlm::TLM_ACCEPTED;
+    }
+    request.timing = {
+        .wait = {},
+        .service = dram_ ? parameters_.dram.controller_cycles : parameters_.latency_cycles};
+    if (exists) {
+        count_timing(request.timing);
+    }
+    if (traced_) {
+        show_idle_at(clock_.now() + request.timing.total());
+    }
     delay += clock_.to_time(request.timing.total());
     phase = tlm::BEGIN_RESP;
     return tlm::TLM_COMPLETED;
+}
+
+void MemoryControllerModule::transaction_done(int upstream, tlm::tlm_generic_payload& payload) {
+    count_timing(memory_request_of(payload).timing);
+    if (traced_ && traced_payload_ == &payload) {
+        traced_purpose_.end();
+    }
+    tlm::tlm_phase phase = tlm::BEGIN_RESP;
+    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    upstream_target[upstream]->nb_transport_bw(payload, phase, delay);
 }
 
 unsigned MemoryControllerModule::debug_transport(int /*upstream*/,
@@ -102,9 +111,10 @@ void MemoryControllerModule::take_effect(tlm::tlm_generic_payload& payload) {
     } else if (request.purpose == MemoryPurpose::frame_clear) {
         memory_.clear_frame(page_number_of(address));
     } else if (request.expected) {
-        request.exchanged = exchange(address, *request.expected, data_of(payload), bytes);
+        request.exchanged =
+            exchange(address, *request.expected, word_of(payload, request.purpose), bytes);
     } else {
-        memory_.write(address, data_of(payload), bytes);
+        memory_.write(address, word_of(payload, request.purpose), bytes);
     }
 }
 
@@ -117,15 +127,8 @@ bool MemoryControllerModule::exchange(PhysicalAddress address, std::uint64_t exp
     return true;
 }
 
-MemoryTiming MemoryControllerModule::timing_of(const tlm::tlm_generic_payload& payload) {
-    if (!dram_) {
-        return {.wait = {}, .service = parameters_.latency_cycles};
-    }
-    return dram_->access({payload.get_address()}, payload.get_data_length(), clock_.now());
-}
-
-void MemoryControllerModule::count(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose,
-                                   const MemoryTiming& timing) {
+void MemoryControllerModule::count_arrival(const tlm::tlm_generic_payload& payload,
+                                           MemoryPurpose purpose) {
     if (payload.is_read()) {
         ++statistics_.reads;
         statistics_.bytes_read += payload.get_data_length();
@@ -134,6 +137,9 @@ void MemoryControllerModule::count(const tlm::tlm_generic_payload& payload, Memo
         statistics_.bytes_written += payload.get_data_length();
     }
     ++statistics_.by_purpose[purpose];
+}
+
+void MemoryControllerModule::count_timing(const MemoryTiming& timing) {
     statistics_.wait_cycles += timing.wait;
     statistics_.service_cycles += timing.service;
 }
@@ -142,9 +148,13 @@ void MemoryControllerModule::show(const tlm::tlm_generic_payload& payload,
                                   const MemoryExtension& request) {
     traced_purpose_.begin(request.purpose);
     traced_address_ = payload.get_address();
-    traced_data_ = carries_word(request.purpose) ? data_of(payload) : 0;
-    // Nobody's event ends a transaction here: its answer was known when it began.
-    traced_until_ = clock_.now() + request.timing.total();
+    traced_data_ = word_of(payload, request.purpose);
+    traced_payload_ = &payload;
+}
+
+// Nobody's event ends a transaction whose answer was known when it began.
+void MemoryControllerModule::show_idle_at(Cycles when) {
+    traced_until_ = when;
     if (!idle_action_due_) {
         idle_action_due_ = true;
         clock_.at(traced_until_, CyclePhase::observe, idle_action_);

@@ -3,7 +3,7 @@
 
 #include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
-#include "hw/memory/dram.hpp"
+#include "hw/memory/dram_module.hpp"
 #include "hw/memory/memory_payload_module.hpp"
 #include "hw/memory/parameters.hpp"
 #include "hw/memory/physical_memory.hpp"
@@ -21,9 +21,9 @@ namespace mmusim::hw {
 /// The one memory, shared by all who are bound to it.
 ///
 /// A transaction takes effect in the cycle in which it arrives, in the order of arrival; its answer
-/// arrives when the timing says so. The timing depends on nothing that comes later, so the answer
-/// is known at once: TLM_COMPLETED with the delay.
-class MemoryControllerModule final : public sc_core::sc_module {
+/// arrives when the timing says so. Where the latency is fixed the answer is known at once:
+/// TLM_COMPLETED with the delay. DRAM answers by BEGIN_RESP.
+class MemoryControllerModule final : public sc_core::sc_module, private DramClient {
   public:
     tlm_utils::multi_passthrough_target_socket<MemoryControllerModule> upstream_target{
         "upstream_target"};
@@ -47,16 +47,17 @@ class MemoryControllerModule final : public sc_core::sc_module {
     void take_effect(tlm::tlm_generic_payload& payload);
     [[nodiscard]] bool exchange(PhysicalAddress address, std::uint64_t expected,
                                 std::uint64_t desired, unsigned bytes);
-    [[nodiscard]] MemoryTiming timing_of(const tlm::tlm_generic_payload& payload);
-    void count(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose,
-               const MemoryTiming& timing);
+    void transaction_done(int upstream, tlm::tlm_generic_payload& payload) override;
+    void count_arrival(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose);
+    void count_timing(const MemoryTiming& timing);
     void show(const tlm::tlm_generic_payload& payload, const MemoryExtension& request);
+    void show_idle_at(Cycles when);
     void show_idle();
 
     MemoryParameters parameters_;
     ClockModule& clock_;
     PhysicalMemory memory_;
-    std::optional<Dram> dram_;
+    std::optional<DramModule> dram_;
     MemoryStatistics statistics_;
 
     // What the waves show: the transaction that arrived last, until it is answered.
@@ -65,6 +66,7 @@ class MemoryControllerModule final : public sc_core::sc_module {
     std::uint64_t traced_address_ = 0;
     std::uint64_t traced_data_ = 0;
     std::uint64_t traced_count_ = 0;
+    const tlm::tlm_generic_payload* traced_payload_ = nullptr;
     Cycles traced_until_;
     bool idle_action_due_ = false;
     MemberAction<MemoryControllerModule> idle_action_{*this, &MemoryControllerModule::show_idle};

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <bit>
+#include <cstring>
 #include <memory>
 
 namespace mmusim::hw {
@@ -18,6 +19,14 @@ namespace {
 std::array<unsigned char, page_bytes> zeros{};
 
 }  // namespace
+
+std::uint64_t word_of(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose) {
+    std::uint64_t value = 0;
+    if (purpose != MemoryPurpose::frame_clear && !is_transfer_between_levels(purpose)) {
+        std::memcpy(&value, payload.get_data_ptr(), payload.get_data_length());
+    }
+    return value;
+}
 
 tlm::tlm_extension_base* MemoryExtension::clone() const {
     return std::make_unique<MemoryExtension>(*this).release();

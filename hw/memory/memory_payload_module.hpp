@@ -5,7 +5,7 @@
 
 #include "hw/base/payload_owner_module.hpp"
 #include "hw/base/types.hpp"
-#include "hw/memory/dram.hpp"
+#include "hw/memory/memory_timing.hpp"
 #include "hw/memory/statistics.hpp"
 
 #include <tlm>
@@ -34,6 +34,10 @@ struct MemoryExtension final : tlm::tlm_extension<MemoryExtension> {
 [[nodiscard]] inline MemoryExtension& memory_request_of(tlm::tlm_generic_payload& payload) {
     return *payload.get_extension<MemoryExtension>();
 }
+
+/// The word that a transaction of this purpose carries; 0 where it carries none: a frame that is
+/// cleared, or what a cache sends.
+[[nodiscard]] std::uint64_t word_of(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose);
 
 /// A payload with its extension and eight bytes of data, a member of the initiator that reuses it.
 class MemoryPayload {

@@ -4,6 +4,7 @@
 #include "hw/base/enumeration.hpp"
 #include "hw/base/fields.hpp"
 #include "hw/base/types.hpp"
+#include "hw/memory/dram_statistics.hpp"
 
 #include <array>
 #include <cstdint>
@@ -37,23 +38,6 @@ enum class MemoryPurpose : std::uint8_t {
            purpose == MemoryPurpose::write_through;
 }
 
-/// What became of the open rows.
-struct DramStatistics {
-    std::uint64_t row_hits = 0;
-    std::uint64_t row_misses = 0;
-    std::uint64_t row_conflicts = 0;
-
-    static constexpr auto fields() {
-        using S = DramStatistics;
-        return std::tuple{
-            statistic("row_hits", &S::row_hits, "burst", "bursts that found their row open"),
-            statistic("row_misses", &S::row_misses, "burst", "bursts that found no row open"),
-            statistic("row_conflicts", &S::row_conflicts, "burst",
-                      "bursts that found another row open"),
-        };
-    }
-};
-
 struct MemoryStatistics {
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
@@ -74,13 +58,14 @@ struct MemoryStatistics {
             statistic("errors", &S::errors, "transaction", "addresses outside the memory"),
             statistic("bytes_read", &S::bytes_read, "byte", "bytes read"),
             statistic("bytes_written", &S::bytes_written, "byte", "bytes written"),
-            statistic("wait_cycles", &S::wait_cycles, "cycle",
-                      "cycles that transactions waited for a bank or the data bus"),
+            statistic(
+                "wait_cycles", &S::wait_cycles, "cycle",
+                "cycles that transactions waited for room in a queue, for a bank or for a bus"),
             statistic("service_cycles", &S::service_cycles, "cycle",
                       "cycles that transactions took once their turn had come"),
             statistic("by_purpose", &S::by_purpose, "transaction",
                       "the transactions by who made them and why"),
-            statistic("dram", &S::dram, "", "what the bursts found in their banks"),
+            statistic("dram", &S::dram, "", "what DRAM did; all channels together"),
         };
     }
 };

@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -54,6 +55,11 @@ template <typename Number>
                        allowed.minimum, allowed.maximum);
 }
 
+/// A list of all enumerators of an enumeration, each once.
+template <typename Value>
+concept IsPermutation = NamedEnumeration<typename Value::value_type> && std::same_as<
+    Value, std::array<typename Value::value_type, enumerator_count<typename Value::value_type>>>;
+
 /// Completes the sentence "the value must be …".
 template <typename Value>
 [[nodiscard]] std::string allowed_values(std::string_view key, Range range) {
@@ -65,6 +71,9 @@ template <typename Value>
         return "a name";
     } else if constexpr (std::same_as<Value, std::vector<PageSize>>) {
         return "a list of page sizes";
+    } else if constexpr (IsPermutation<Value>) {
+        return fmt::format("a list of each of {}",
+                           fmt::join(names_of<typename Value::value_type>, ", "));
     } else {
         return allowed_numbers<Value>(key, range);
     }

@@ -185,6 +185,35 @@ void check_paging(const hw::PagingParameters& paging, Problems& problems) {
     }
 }
 
+void check_dram(const hw::DramParameters& dram, Problems& problems) {
+    const auto check_at_most = [&](std::string_view key, std::uint64_t value,
+                                   std::string_view other, std::uint64_t most) {
+        if (value > most) {
+            problems.push_back(fmt::format("memory.dram.{} = {}: must be at most {}, {}", key,
+                                           value, other, most));
+        }
+    };
+    if (dram.row_bytes % dram.burst_bytes != 0) {
+        problems.push_back(
+            fmt::format("memory.dram.row_bytes = {}: must be a multiple of burst_bytes, {}",
+                        dram.row_bytes, dram.burst_bytes));
+    }
+    check_at_most("bank_groups", dram.bank_groups, "banks", dram.banks);
+    check_at_most("write_high_watermark", dram.write_high_watermark, "write_queue_entries",
+                  dram.write_queue_entries);
+    check_at_most("write_low_watermark", dram.write_low_watermark, "write_high_watermark",
+                  dram.write_high_watermark);
+    const hw::DramTiming& timing = dram.timing;
+    const bool refreshes = timing.refresh_interval_cycles > Cycles{0};
+    const Cycles closing = timing.row_open_cycles + timing.precharge_cycles + timing.refresh_cycles;
+    if (refreshes && timing.refresh_interval_cycles <= closing) {
+        problems.push_back(fmt::format(
+            "memory.dram.timing.refresh_interval_cycles = {}: must be more than row_open_cycles, "
+            "precharge_cycles and refresh_cycles together, {}, or 0",
+            timing.refresh_interval_cycles, closing));
+    }
+}
+
 void check_memory(const Configuration& configuration, Problems& problems) {
     const hw::MemoryParameters& memory = configuration.memory;
     const auto check_whole_frames = [&](std::string_view key, std::uint64_t bytes) {
@@ -206,11 +235,7 @@ void check_memory(const Configuration& configuration, Problems& problems) {
                         "physical address bits of {}",
                         memory.size_bytes, memory.base_address, address_bits, mode));
     }
-    if (memory.dram.row_bytes % memory.dram.burst_bytes != 0) {
-        problems.push_back(
-            fmt::format("memory.dram.row_bytes = {}: must be a multiple of burst_bytes, {}",
-                        memory.dram.row_bytes, memory.dram.burst_bytes));
-    }
+    check_dram(memory.dram, problems);
 }
 
 void check_os(const Configuration& configuration, Problems& problems) {

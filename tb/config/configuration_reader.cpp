@@ -60,6 +60,27 @@ using nlohmann::json;
     return PageSize{static_cast<std::uint8_t>(std::countr_zero(*bytes))};
 }
 
+template <IsPermutation Permutation>
+[[nodiscard]] std::optional<Permutation> permutation(const json& value) {
+    using Enumeration = typename Permutation::value_type;
+    Permutation result{};
+    if (!value.is_array() || value.size() != result.size()) {
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        const auto enumerator =
+            value[i].is_string()
+                ? enumerator_named<Enumeration>(value[i].get_ref<const std::string&>())
+                : std::nullopt;
+        const auto end = result.begin() + static_cast<std::ptrdiff_t>(i);
+        if (!enumerator || std::find(result.begin(), end, *enumerator) != end) {
+            return std::nullopt;
+        }
+        result.at(i) = *enumerator;
+    }
+    return result;
+}
+
 // A name becomes part of dotted keys, of SystemC's names and of the names of waves.
 [[nodiscard]] bool is_part_name(std::string_view name) {
     const auto is_letter = [](char letter) {
@@ -170,6 +191,16 @@ class LayerReader {
             return;
         }
         target = *enumerator;
+    }
+
+    template <IsPermutation Permutation>
+    void read(const std::string& key, const json& value, Permutation& target, Range range) {
+        const auto parsed = permutation<Permutation>(value);
+        if (!parsed) {
+            refuse(key, value, allowed_values<Permutation>(key, range));
+            return;
+        }
+        target = *parsed;
     }
 
     /// One size may stand without a list around it.

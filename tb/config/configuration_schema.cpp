@@ -52,6 +52,11 @@ template <typename Value>
         return {{"type", "string"}};
     } else if constexpr (std::same_as<Value, std::vector<PageSize>>) {
         return page_sizes_schema();
+    } else if constexpr (std::same_as<Value, hw::DramMapping>) {
+        return {{"type", "array"},
+                {"items", {{"enum", names_of<hw::DramField>}}},
+                {"minItems", enumerator_count<hw::DramField>},
+                {"maxItems", enumerator_count<hw::DramField>}};
     } else {
         return number_schema<Value>(key, range);
     }

@@ -10,7 +10,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,16 @@ template <NamedEnumeration Enumeration>
     auto list = nlohmann::ordered_json::array();
     for (const PageSize size : sizes) {
         list.push_back(to_text(size));
+    }
+    return list;
+}
+
+template <NamedEnumeration Enumeration, std::size_t size>
+[[nodiscard]] nlohmann::ordered_json parameter_json(
+    const std::array<Enumeration, size>& enumerators) {
+    auto list = nlohmann::ordered_json::array();
+    for (const Enumeration enumerator : enumerators) {
+        list.push_back(name_of(enumerator));
     }
     return list;
 }

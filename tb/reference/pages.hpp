@@ -31,7 +31,7 @@ struct ReferencePage {
     std::string (*text)() = nullptr;
 };
 
-inline constexpr std::array<ReferencePage, 9> reference_pages{{
+inline constexpr std::array<ReferencePage, 10> reference_pages{{
     {.path = "docs/parameters.md", .text = parameters_page},
     {.path = "docs/presets.md", .text = presets_page},
     {.path = "docs/statistics.md", .text = statistics_page},

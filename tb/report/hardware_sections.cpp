@@ -19,6 +19,9 @@ namespace {
         {"no row open", grouped_short(dram.row_misses), percentage(dram.row_misses, bursts)});
     table.add_row({"another row open", grouped_short(dram.row_conflicts),
                    percentage(dram.row_conflicts, bursts)});
+    table.add_row({"read", grouped_short(dram.read_bursts), percentage(dram.read_bursts, bursts)});
+    table.add_row(
+        {"written", grouped_short(dram.write_bursts), percentage(dram.write_bursts, bursts)});
     return table.text();
 }
 

@@ -54,9 +54,10 @@ using Names = std::vector<std::string>;
     std::string text;
     for (const std::string& name : caches_from(configuration, configuration.walker.memory_port)) {
         const hw::CacheParameters& cache = configuration.caches.at(name);
-        text += fmt::format("{} {}x{} → ", end_of(name, longest_part_name), cache.sets, cache.ways);
+        const std::uint64_t lines = std::uint64_t{cache.sets} * cache.ways;
+        text += binary_size(lines * cache.line_bytes) + " → ";
     }
-    return text.empty() ? text : "caches " + text;
+    return text;
 }
 
 [[nodiscard]] std::string memory_text(const hw::MemoryParameters& memory) {
@@ -64,7 +65,9 @@ using Names = std::vector<std::string>;
         case hw::MemoryKind::fixed:
             return fmt::format("memory of {}", counted(memory.latency_cycles.value, "cycle"));
         case hw::MemoryKind::dram:
-            return fmt::format("DRAM of {}", counted(memory.dram.banks, "bank"));
+            return fmt::format("DRAM of {}", counted(std::uint64_t{memory.dram.channels} *
+                                                         memory.dram.ranks * memory.dram.banks,
+                                                     "bank"));
     }
     return {};
 }

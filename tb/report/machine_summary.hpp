@@ -7,8 +7,8 @@
 
 namespace mmusim::tb {
 
-/// The machine in one line: "l1i 16x8, l1d 16x4 → l2 128x12 → 1 walker, sv39, DRAM of 16 banks".
-/// The figures of a TLB or a cache are its sets and ways; the caches are those of the walker.
+/// The machine in one line: "l1i 16x4, l1d 16x4 → l2 128x12 → 1 walker, sv39, memory of 20 cycles".
+/// A TLB's figures are its sets and ways; the caches, with their sizes, are those of the walker.
 [[nodiscard]] std::string machine_summary(const Configuration& configuration);
 
 }  // namespace mmusim::tb

@@ -4,6 +4,7 @@
 #include "hw/base/problems.hpp"
 #include "hw/base/wave_module.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mmusim::tb {
@@ -166,21 +167,24 @@ void SoftwareModule::spend(Stage stage, Cycles cost) {
 }
 
 hw::PageTableEntry SoftwareModule::read_entry(PhysicalAddress address) {
-    payload_.begin_read(address, hw::format_of(paging_.mode).entry_bytes,
-                        hw::MemoryPurpose::table_read);
-    transact(Stage::fault_page_table);
-    return {payload_.value()};
+    hw::MemoryPayload& payload = free_payload();
+    payload.begin_read(address, hw::format_of(paging_.mode).entry_bytes,
+                       hw::MemoryPurpose::table_read);
+    transact(payload, Stage::fault_page_table);
+    return {payload.value()};
 }
 
 void SoftwareModule::write_entry(PhysicalAddress address, hw::PageTableEntry entry) {
-    payload_.begin_write(address, entry.raw, hw::format_of(paging_.mode).entry_bytes,
-                         hw::MemoryPurpose::table_write);
-    transact(Stage::fault_page_table);
+    hw::MemoryPayload& payload = free_payload();
+    payload.begin_write(address, entry.raw, hw::format_of(paging_.mode).entry_bytes,
+                        hw::MemoryPurpose::table_write);
+    transact(payload, Stage::fault_page_table);
 }
 
 void SoftwareModule::clear_frame(PhysicalPageNumber frame) {
-    payload_.begin_clear(frame);
-    transact(Stage::fault_clear);
+    hw::MemoryPayload& payload = free_payload();
+    payload.begin_clear(frame);
+    transact(payload, Stage::fault_clear);
 }
 
 void SoftwareModule::fence(const Fence& fence) {
@@ -189,21 +193,43 @@ void SoftwareModule::fence(const Fence& fence) {
     }
 }
 
+// One that is not under way.
+hw::MemoryPayload& SoftwareModule::free_payload() {
+    const auto found = std::find_if(payloads_.begin(), payloads_.end(), [](const auto& sent) {
+        return !sent->under_way;
+    });
+    if (found != payloads_.end()) {
+        return (*found)->payload;
+    }
+    payloads_.push_back(std::make_unique<SentPayload>());
+    return payloads_.back()->payload;
+}
+
+SoftwareModule::SentPayload& SoftwareModule::sent(const tlm::tlm_generic_payload& payload) {
+    return **std::find_if(payloads_.begin(), payloads_.end(), [&payload](const auto& candidate) {
+        return &candidate->payload.payload() == &payload;
+    });
+}
+
 // Sends the payload to memory, and waits for it where the operating system has to.
-void SoftwareModule::transact(Stage stage) {
+void SoftwareModule::transact(hw::MemoryPayload& payload, Stage stage) {
     if (!started_) {
-        memory_initiator->transport_dbg(payload_.payload());
+        memory_initiator->transport_dbg(payload.payload());
         return;
     }
+    const bool blocking = parameters_.memory_accesses == sw::MemoryAccesses::blocking;
     traced_stage_.begin(stage);
     const Cycles begun = clock_.now();
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     const tlm::tlm_sync_enum status =
-        memory_initiator->nb_transport_fw(payload_.payload(), phase, delay);
+        memory_initiator->nb_transport_fw(payload.payload(), phase, delay);
     if (status != tlm::TLM_COMPLETED) {
-        wait(awake_);
-    } else if (parameters_.memory_accesses == sw::MemoryAccesses::blocking) {
+        sent(payload.payload()).under_way = true;
+        if (blocking) {
+            wait(awake_);
+        }
+    } else if (blocking) {
         wait_for(clock_.to_cycles(delay));
     }
     spent_.add(stage, clock_.now() - begun);
@@ -220,10 +246,13 @@ void SoftwareModule::wake() {
     awake_.notify();
 }
 
-tlm::tlm_sync_enum SoftwareModule::memory_answered(tlm::tlm_generic_payload& /*payload*/,
+tlm::tlm_sync_enum SoftwareModule::memory_answered(tlm::tlm_generic_payload& payload,
                                                    tlm::tlm_phase& phase,
                                                    sc_core::sc_time& /*delay*/) {
-    wake();
+    sent(payload).under_way = false;
+    if (parameters_.memory_accesses == sw::MemoryAccesses::blocking) {
+        wake();
+    }
     phase = tlm::END_RESP;
     return tlm::TLM_COMPLETED;
 }

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -85,7 +86,15 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
     void clear_frame(PhysicalPageNumber frame) override;
     void fence(const Fence& fence) override;
 
-    void transact(Stage stage);
+    /// A payload of which several may be under way, where nobody waits for them.
+    struct SentPayload {
+        hw::MemoryPayload payload;
+        bool under_way = false;
+    };
+
+    [[nodiscard]] hw::MemoryPayload& free_payload();
+    [[nodiscard]] SentPayload& sent(const tlm::tlm_generic_payload& payload);
+    void transact(hw::MemoryPayload& payload, Stage stage);
     void wait_for(Cycles duration);
     void wake();
     tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
@@ -112,7 +121,7 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
     sc_core::sc_event trapped_{"trapped"};
     sc_core::sc_event awake_{"awake"};
     hw::MemberAction<SoftwareModule> wake_action_{*this, &SoftwareModule::wake};
-    hw::MemoryPayload payload_;
+    std::vector<std::unique_ptr<SentPayload>> payloads_;
 
     bool traced_busy_ = false;
     hw::Activity<Stage> traced_stage_;

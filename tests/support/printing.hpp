@@ -6,7 +6,7 @@
 #include "hw/base/latency.hpp"
 #include "hw/base/page_size.hpp"
 #include "hw/base/types.hpp"
-#include "hw/memory/dram.hpp"
+#include "hw/memory/memory_timing.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

@@ -66,11 +66,12 @@ std::map<std::string, std::map<std::string, std::uint64_t>> named_states() {
     return states;
 }
 
-/// The kinds of signals: the names of TLBs and walkers do not matter.
+/// The kinds of signals: the names of TLBs, caches and walkers do not matter.
 std::string kind_of(const std::string& name) {
     const std::string walker =
         std::regex_replace(name, std::regex("^walker\\.walker\\d+"), "walker.WALKER");
-    return std::regex_replace(walker, std::regex("^l\\d[a-z]?\\."), "TLB.");
+    const std::string cache = std::regex_replace(walker, std::regex("^\\w+_cache\\."), "CACHE.");
+    return std::regex_replace(cache, std::regex("^l\\d[a-z]?\\."), "TLB.");
 }
 
 }  // namespace

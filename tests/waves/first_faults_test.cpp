@@ -106,7 +106,7 @@ TEST_CASE("a filter names every value that its signal takes on") {
             CHECK(names.count(fmt::format("{:0{}X}", change.value, digits)) == 1);
         }
     }
-    CHECK(filtered == 8);
+    CHECK(filtered == 10);
 }
 
 TEST_CASE("a marker lies at the event that it names") {
@@ -116,7 +116,7 @@ TEST_CASE("a marker lies at the event that it names") {
         return recording.signals.at("SystemC.mmusim." + name);
     };
     const auto table_writes =
-        signal("memory.purpose[2:0]").times_of(activity(hw::MemoryPurpose::table_write));
+        signal("l1d_cache.purpose[3:0]").times_of(activity(hw::MemoryPurpose::table_write));
     REQUIRE(table_writes.size() > 3);
 
     const std::map<std::string, std::uint64_t> expected{

@@ -249,6 +249,22 @@ TEST_CASE("a dirty line is written back after the fill that takes its place has 
     CHECK(bench.cache.statistics().write_backs == 1);
 }
 
+TEST_CASE("new statistics count what has yet to reach the next level") {
+    CacheParameters parameters = small;
+    parameters.sets = 64;
+    parameters.ways = 1;
+    CacheBench bench(parameters);
+    bench.requester.ask(0, clear_at(base));
+    bench.requester.ask(100, clear_at(base + 0x1000));
+    // 64 lines have given way; those of the cycles from 103 to 122 are with the next level.
+    bench.simulation.observe(Cycles{122}, [&] { bench.cache.reset_statistics(); });
+    bench.simulation.run();
+
+    CHECK(bench.cache.statistics().write_backs == 44);
+    CHECK(bench.cache.statistics().evictions == 44);
+    CHECK(bench.cache.statistics().accesses == 0);
+}
+
 TEST_CASE("an exchange makes a line dirty only where it writes") {
     CacheBench bench(small);
     bench.requester.ask(0, exchange_at(line(0), 5, 6));  // memory holds 0

@@ -3,6 +3,7 @@
 
 #include "hw/base/random.hpp"
 #include "hw/memory/memory_payload_module.hpp"
+#include "tests/hw/memory/small_dram.hpp"
 #include "tests/support/memory_requester.hpp"
 #include "tests/support/printing.hpp"
 #include "tests/support/simulation.hpp"
@@ -48,45 +49,191 @@ TEST_CASE("a fixed memory answers everything after its latency, and nothing wait
     CHECK(client.answers()[4].value == 0);
 }
 
-TEST_CASE("a DRAM memory takes what its rows, banks and bus take") {
-    Simulation simulation;
+constexpr std::uint64_t next_bank = 256;
+constexpr std::uint64_t next_row = 256 * 16;  // of the same bank
+
+MemoryParameters small_dram_memory() {
     MemoryParameters parameters = fixed;
     parameters.kind = MemoryKind::dram;
-    parameters.dram = {.banks = 4,
-                       .row_bytes = 256,
-                       .burst_bytes = 64,
-                       .controller_cycles = {10},
-                       .activate_cycles = {5},
-                       .column_cycles = {3},
-                       .precharge_cycles = {7},
-                       .burst_cycles = {4}};
+    parameters.dram = tests::small_dram();
+    return parameters;
+}
+
+TEST_CASE("a DRAM memory takes what its controller, rows, banks and bus take") {
+    Simulation simulation;
+    MemoryControllerModule memory("memory", small_dram_memory(), simulation.clock());
+    MemoryRequester client("client", simulation);
+    client.initiator.bind(memory.upstream_target);
+    client.ask(0, read_at(base));                // no row open: 10 + 5 + 3 + 4
+    client.ask(100, read_at(base + 64));         // open: 10 + 3 + 4
+    client.ask(101, read_at(base + 128));        // 8 after the one before: tCCD_L
+    client.ask(200, read_at(base + next_row));   // another row: 10 + 7 + 5 + 3 + 4
+    client.ask(300, read_at(base + next_bank));  // in another bank
+    client.ask(400, transfer_at(
+                        tlm::TLM_READ_COMMAND, base, 128,
+                        MemoryPurpose::line_fill));  // two bursts of a row that was closed: one row
+    simulation.run();
+
+    struct Row {
+        std::uint64_t wait;
+        std::uint64_t service;
+    };
+    const std::vector<Row> expected{{0, 22}, {0, 17}, {7, 17}, {0, 29}, {0, 22}, {4, 33}};
+    const std::vector<MemoryRequester::Answer> answers = client.answers();
+    for (std::size_t number = 0; number < expected.size(); ++number) {
+        CAPTURE(number);
+        CHECK(answers[number].came);
+        CHECK_FALSE(answers[number].at_once);
+        CHECK(answers[number].timing ==
+              MemoryTiming{.wait = {expected[number].wait}, .service = {expected[number].service}});
+        CHECK(answers[number].duration() == answers[number].timing.total());
+    }
+    const MemoryStatistics statistics = memory.statistics();
+    CHECK(statistics.dram.row_hits == 3);
+    CHECK(statistics.dram.row_misses == 2);
+    CHECK(statistics.dram.row_conflicts == 2);
+    CHECK(statistics.dram.read_bursts == 7);
+    CHECK(statistics.wait_cycles == Cycles{11});
+    CHECK(statistics.service_cycles == Cycles{140});
+}
+
+TEST_CASE("a DRAM memory takes writes into its queue, and reads what waits there at once") {
+    Simulation simulation;
+    MemoryControllerModule memory("memory", small_dram_memory(), simulation.clock());
+    MemoryRequester client("client", simulation);
+    client.initiator.bind(memory.upstream_target);
+    client.ask(0, write_at(base, 0x77));
+    client.ask(1, read_at(base));
+    client.ask(200, read_at(base));  // written long since; its row is open
+    simulation.run();
+
+    const std::vector<MemoryRequester::Answer> answers = client.answers();
+    CHECK(answers[0].duration() == Cycles{10});
+    CHECK(answers[1].duration() == Cycles{10});
+    CHECK(answers[1].value == 0x77);
+    CHECK(answers[2].duration() == Cycles{17});
+    const DramStatistics dram = memory.statistics().dram;
+    CHECK(dram.write_bursts == 1);
+    CHECK(dram.read_bursts == 1);
+    CHECK(dram.forwarded_reads == 1);
+    CHECK(dram.row_misses == 1);
+    CHECK(dram.row_hits == 1);
+}
+
+TEST_CASE("an exchange in DRAM is answered as a read and followed by a write") {
+    Simulation simulation;
+    MemoryControllerModule memory("memory", small_dram_memory(), simulation.clock());
+    MemoryRequester client("client", simulation);
+    client.initiator.bind(memory.upstream_target);
+    client.ask(0, exchange_at(base, 0, 5));
+    client.ask(100, exchange_at(base, 0, 6));  // finds 5: nothing is written
+    simulation.run();
+
+    CHECK(client.answers()[0].exchanged);
+    CHECK(client.answers()[0].duration() == Cycles{22});
+    CHECK_FALSE(client.answers()[1].exchanged);
+    CHECK(client.answers()[1].duration() == Cycles{17});
+    CHECK(memory.statistics().dram.read_bursts == 2);
+    CHECK(memory.statistics().dram.write_bursts == 1);
+    CHECK(memory.statistics().writes == 2);
+}
+
+TEST_CASE("who finds no room in a queue of DRAM waits outside, and that is counted") {
+    Simulation simulation;
+    MemoryParameters parameters = small_dram_memory();
+    parameters.dram.read_queue_entries = 1;
     MemoryControllerModule memory("memory", parameters, simulation.clock());
     MemoryRequester client("client", simulation);
     client.initiator.bind(memory.upstream_target);
-    client.ask(0, read_at(base));         // a row miss
-    client.ask(100, read_at(base + 64));  // a row hit
-    client.ask(100,
-               read_at(base + 0x100));  // a row miss in the next bank: ready at 118, bus free 117
-    client.ask(200, read_at(base + 0x400));  // a row conflict
-    client.ask(200, read_at(base + 0x400));  // behind it: the bank is free at 226, not at 210
+    // The first is read at 15 and leaves its queue; the second opens its row then, not at 10.
+    client.ask(0, read_at(base));
+    client.ask(0, read_at(base + next_bank));
     simulation.run();
 
-    std::vector<MemoryTiming> timings;
-    for (const MemoryRequester::Answer& answer : client.answers()) {
-        timings.push_back(answer.timing);
-        CHECK(answer.duration() == answer.timing.total());
-    }
-    CHECK(timings == std::vector<MemoryTiming>{{.wait = {0}, .service = {22}},
-                                               {.wait = {0}, .service = {17}},
-                                               {.wait = {0}, .service = {22}},
-                                               {.wait = {0}, .service = {29}},
-                                               {.wait = {16}, .service = {17}}});
+    CHECK(client.answers()[0].duration() == Cycles{22});
+    // Opened at 16, after the command of 15, read at 21.
+    CHECK(client.answers()[1].timing == MemoryTiming{.wait = {6}, .service = {22}});
+    CHECK(memory.statistics().dram.outside_wait_cycles == Cycles{15});
+    CHECK(memory.statistics().dram.read_queue_cycles == Cycles{15 + 6});
+}
+
+TEST_CASE("clearing a frame in DRAM is one transaction of 64 writes") {
+    Simulation simulation;
+    MemoryParameters parameters = small_dram_memory();
+    parameters.dram.write_queue_entries = 64;
+    MemoryControllerModule memory("memory", parameters, simulation.clock());
+    MemoryRequester client("client", simulation);
+    client.initiator.bind(memory.upstream_target);
+    client.ask(0, clear_at(base));
+    client.ask(2000, clear_at(base));
+    client.ask(2001, clear_at(base + 0x1000));  // waits for room
+    simulation.run();
+
+    CHECK(client.answers()[0].duration() == Cycles{10});
+    CHECK(client.answers()[1].duration() == Cycles{10});
+    CHECK(client.answers()[2].duration() > Cycles{64 * 4 - 20});
+    CHECK(client.answers()[2].timing.service == Cycles{10});
     const MemoryStatistics statistics = memory.statistics();
-    CHECK(statistics.dram.row_hits == 2);
-    CHECK(statistics.dram.row_misses == 2);
-    CHECK(statistics.dram.row_conflicts == 1);
-    CHECK(statistics.wait_cycles == Cycles{16});
-    CHECK(statistics.service_cycles == Cycles{107});
+    CHECK(statistics.writes == 3);
+    CHECK(statistics.dram.write_bursts == 3 * 64);
+    CHECK(statistics.dram.row_hits + statistics.dram.row_misses + statistics.dram.row_conflicts ==
+          3 * 64);
+}
+
+TEST_CASE("a random stream into DRAM is answered whole, and every burst counted once") {
+    Simulation simulation;
+    MemoryParameters parameters = small_dram_memory();
+    parameters.dram.channels = 2;
+    parameters.dram.timing.refresh_interval_cycles = Cycles{700};
+    MemoryControllerModule memory("memory", parameters, simulation.clock());
+    MemoryRequester client("client", simulation);
+    client.initiator.bind(memory.upstream_target);
+    Random random(8);
+    std::uint64_t cycle = 0;
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+    for (unsigned number = 0; number < 3000; ++number) {
+        cycle += random.below(12);
+        const PhysicalAddress where = base + random.below(2000) * 64;
+        if (random.below(3) != 0) {
+            client.ask(cycle, read_at(where));
+            ++reads;
+        } else {
+            client.ask(cycle, write_at(where));
+            ++writes;
+        }
+    }
+    simulation.run();
+
+    Cycles total;
+    for (const MemoryRequester::Answer& answer : client.answers()) {
+        REQUIRE(answer.came);
+        REQUIRE(answer.timing.total() == answer.duration());
+        REQUIRE(answer.duration() >= Cycles{10});
+        total += answer.duration();
+    }
+    const MemoryStatistics statistics = memory.statistics();
+    CHECK(statistics.wait_cycles + statistics.service_cycles == total);
+    const DramStatistics& dram = statistics.dram;
+    CHECK(dram.read_bursts + dram.forwarded_reads == reads);
+    CHECK(dram.write_bursts == writes);
+    CHECK(dram.row_hits + dram.row_misses + dram.row_conflicts ==
+          dram.read_bursts + dram.write_bursts);
+    CHECK(dram.outside_wait_cycles > Cycles{0});
+    CHECK(dram.refreshes >= 4 * (cycle / 700));
+}
+
+TEST_CASE("an address outside a DRAM memory is refused after the way through its controller") {
+    Simulation simulation;
+    MemoryControllerModule memory("memory", small_dram_memory(), simulation.clock());
+    MemoryRequester client("client", simulation);
+    client.initiator.bind(memory.upstream_target);
+    client.ask(0, read_at({0}));
+    simulation.run();
+
+    CHECK(client.answers()[0].failed);
+    CHECK(client.answers()[0].duration() == Cycles{10});
+    CHECK(memory.statistics().errors == 1);
 }
 
 TEST_CASE("an exchange writes only where memory holds what is expected") {

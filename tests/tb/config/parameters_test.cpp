@@ -35,6 +35,8 @@ template <typename Value>
         return !ends_a_chain ? "\"l2\"" : key.starts_with("tlbs") ? "\"walker\"" : "\"memory\"";
     } else if constexpr (std::same_as<Value, std::vector<PageSize>>) {
         return "[\"4KiB\"]";
+    } else if constexpr (IsPermutation<Value>) {
+        return R"(["row","rank","column","bank","channel"])";
     } else if constexpr (std::same_as<Value, Cycles>) {
         return fmt::format("{}", value.value + 1);
     } else {

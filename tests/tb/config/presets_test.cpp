@@ -60,6 +60,7 @@ TEST_CASE("plain is the smallest exact machine") {
     CHECK_FALSE(plain.walk_cache.enabled);
     CHECK(plain.memory.kind == hw::MemoryKind::fixed);
     CHECK(plain.memory.latency_cycles == Cycles{20});
+    CHECK(plain.caches.empty());
     CHECK(plain.memory.size_bytes == std::uint64_t{16} << 30U);
     CHECK_FALSE(plain.os.zero_page);
     CHECK(plain.os.thp == sw::HugePages::never);
@@ -84,6 +85,11 @@ TEST_CASE("default is a present-day core") {
     const Configuration machine = resolve({});
     CHECK(machine.clock.period_ps == 250);
     CHECK(machine.memory.kind == hw::MemoryKind::dram);
+    CHECK(machine.memory.dram.standard == hw::DramStandard::ddr4_2400);
+    CHECK(machine.walker.memory_port == "l1d");
+    CHECK(machine.caches.at("l1d").next == "l2");
+    CHECK(machine.caches.at("l2").next == "llc");
+    CHECK(machine.caches.at("llc").next == "memory");
     CHECK(machine.tlbs.at("l1i").ways == 8);
     CHECK(machine.os.memory_accesses == sw::MemoryAccesses::blocking);
     CHECK(machine.os.zero_page);

@@ -99,6 +99,15 @@ TEST_CASE("any other value that a parameter cannot take is answered with those i
          "tlbs.l1d.page_sizes = 2048: must be a page size, as 4KiB or 2MiB"},
         {"tlbs.l1d.page_sizes=null",
          "tlbs.l1d.page_sizes = null: must be a page size, as 4KiB or 2MiB"},
+        {R"(memory.dram.mapping=["row", "rank", "bank", "channel", "row"])",
+         "memory.dram.mapping = a list: must be a list of each of row, rank, bank, channel, "
+         "column"},
+        {"memory.dram.mapping=row",
+         "memory.dram.mapping = \"row\": must be a list of each of row, rank, bank, channel, "
+         "column"},
+        {"memory.dram.standard=DDR9",
+         "memory.dram.standard = \"DDR9\": must be custom or DDR4-2400 or DDR5-4800 or "
+         "LPDDR4-3200"},
         {"tlbs.l1d=4", "tlbs.l1d = 4: must be an object of keys and values"},
         {"tlbs=null", "tlbs = null: must be an object of names and their parameters"},
         {"caches=1", "caches = 1: must be an object of names and their parameters"},
@@ -154,6 +163,14 @@ TEST_CASE("parts that do not fit together are named") {
          "56 physical address bits of sv39"},
         {"memory.dram.burst_bytes=48",
          "memory.dram.row_bytes = 8192: must be a multiple of burst_bytes, 48"},
+        {"memory.dram.bank_groups=17", "memory.dram.bank_groups = 17: must be at most banks, 16"},
+        {"memory.dram.write_high_watermark=65",
+         "memory.dram.write_high_watermark = 65: must be at most write_queue_entries, 64"},
+        {"memory.dram.write_low_watermark=49",
+         "memory.dram.write_low_watermark = 49: must be at most write_high_watermark, 48"},
+        {"memory.dram.timing.refresh_interval_cycles=1587",
+         "memory.dram.timing.refresh_interval_cycles = 1587: must be more than row_open_cycles, "
+         "precharge_cycles and refresh_cycles together, 1587, or 0"},
         {"os.user_frames=4194305",
          "os.user_frames = 4194305: must be at most 4194304, all of memory"},
     });

@@ -20,7 +20,8 @@ namespace {
 
 TEST_CASE("the presets in one line") {
     CHECK(machine_summary(resolve({})) ==
-          "l1i 16x8, l1d 16x4 → l2 128x12 → 1 walker, sv39, DRAM of 16 banks");
+          "l1i 16x8, l1d 16x4 → l2 128x12 → 1 walker, sv39, 32.0 KiB → 256.0 KiB → 8.0 MiB → "
+          "DRAM of 16 banks");
     CHECK(plain_with({}) == "l1i 16x4, l1d 16x4 → l2 128x12 → 1 walker, sv39, memory of 20 cycles");
 }
 
@@ -38,12 +39,13 @@ TEST_CASE("every shape of the hierarchy in one line") {
 TEST_CASE("the walkers, the format and the memory in one line") {
     CHECK(plain_with({"walker.count=4", "memory.latency_cycles=1"}) ==
           "l1i 16x4, l1d 16x4 → l2 128x12 → 4 walkers, sv39, memory of 1 cycle");
-    CHECK(plain_with({"paging.mode=sv48", "memory.kind=dram", "memory.dram.banks=8"}) ==
+    CHECK(plain_with({"paging.mode=sv48", "memory.kind=dram", "memory.dram.banks=4",
+                      "memory.dram.channels=2"}) ==
           "l1i 16x4, l1d 16x4 → l2 128x12 → 1 walker, sv48, DRAM of 8 banks");
     CHECK(plain_with({R"(caches.one={"sets": 64, "ways": 8, "next": "two"})",
                       R"(caches.two={"sets": 1024, "ways": 4})", R"(walker.memory_port="one")"}) ==
-          "l1i 16x4, l1d 16x4 → l2 128x12 → 1 walker, sv39, caches one 64x8 → two 1024x4 → memory "
-          "of 20 cycles");
+          "l1i 16x4, l1d 16x4 → l2 128x12 → 1 walker, sv39, 32.0 KiB → 256.0 KiB → memory of "
+          "20 cycles");
 }
 
 }  // namespace mmusim::tb

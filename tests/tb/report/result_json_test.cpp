@@ -107,7 +107,10 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "wait_cycles": 150, "service_cycles": 7500,
         "by_purpose": {"pte_read": 60, "ad_update": 3, "table_read": 1, "table_write": 9,
                        "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0},
-        "dram": {"row_hits": 30, "row_misses": 6, "row_conflicts": 4}})"));
+        "dram": {"read_bursts": 28, "write_bursts": 12, "forwarded_reads": 3, "row_hits": 30,
+                 "row_misses": 6, "row_conflicts": 4, "activates": 11, "precharges": 10,
+                 "refreshes": 5, "read_queue_cycles": 900, "write_queue_cycles": 2400,
+                 "outside_wait_cycles": 7}})"));
     CHECK(result["caches"] == json::parse(R"({"l2": {
         "transactions": 70, "errors": 1, "accesses": 190, "hits": 40, "misses": 150, "fills": 20,
         "mshr_merges": 2, "misses_without_fill": 128, "evictions": 11, "write_backs": 10,

@@ -89,7 +89,18 @@ RunResult sample_result() {
                      .wait_cycles = Cycles{150},
                      .service_cycles = Cycles{7500},
                      .by_purpose = {{60, 3, 1, 9, 2}},
-                     .dram = {.row_hits = 30, .row_misses = 6, .row_conflicts = 4}};
+                     .dram = {.read_bursts = 28,
+                              .write_bursts = 12,
+                              .forwarded_reads = 3,
+                              .row_hits = 30,
+                              .row_misses = 6,
+                              .row_conflicts = 4,
+                              .activates = 11,
+                              .precharges = 10,
+                              .refreshes = 5,
+                              .read_queue_cycles = Cycles{900},
+                              .write_queue_cycles = Cycles{2400},
+                              .outside_wait_cycles = Cycles{7}}};
 
     result.faults = {.minor = 13, .major = 5, .invalid = 2};
     result.faults.by_kind[sw::FaultKind::anonymous_zero] = 12;

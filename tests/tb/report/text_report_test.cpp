@@ -90,6 +90,10 @@ using Cells = std::vector<std::string>;
     }
     result.walker.walks = result.walker.pte_reads = large;
     result.walker.service_cycles = Cycles{large * 99};
+    for (auto& [name, cache] : result.caches) {
+        cache.accesses = cache.hits = cache.misses = large;
+        cache.mshr_merges = cache.evictions = cache.write_backs = large;
+    }
     result.memory.reads = large;
     result.memory.service_cycles = Cycles{large * 99};
     result.memory.bytes_written = large * 4096;
@@ -119,7 +123,9 @@ using Cells = std::vector<std::string>;
 TEST_CASE("the report begins with what ran on which machine, and how long that took") {
     const std::vector<std::string> lines = lines_of(sample_report());
     CHECK(lines[0] == "mmusim " + std::string{version()} + ": traces/query.lackey.xz, b.bin");
-    CHECK(lines[1] == "l1i 16x8, l1d 16x4 → l2 128x12 → 1 walker, sv39, DRAM of 16 banks");
+    CHECK(lines[1] ==
+          "l1i 16x8, l1d 16x4 → l2 128x12 → 1 walker, sv39, 32.0 KiB → 256.0 KiB → 8.0 MiB → "
+          "DRAM of 16 banks");
     CHECK(row(sample_report(), "Totals", "accesses") ==
           Cells{"accesses", "9", "after 1,000 of warm-up"});
     CHECK(row(sample_report(), "Totals", "translations") ==
@@ -169,7 +175,7 @@ TEST_CASE("the stages that cycles went to, with bars against the largest") {
     CHECK(row(report, title, "tlb_wait").empty());
 }
 
-TEST_CASE("the TLBs, the walker and the memory") {
+TEST_CASE("the TLBs, the walker, the caches and the memory") {
     const std::string report = sample_report();
     CHECK(row(report, "TLB", "TLB") == Cells{"TLB", "lookups", "hits", "misses", "share",
                                              "per 1,000", "evicted", "invalidated"});
@@ -200,6 +206,12 @@ TEST_CASE("the TLBs, the walker and the memory") {
     CHECK(row(report, "DRAM bursts", "row hit") == Cells{"row hit", "30", "75.00 %"});
     CHECK(row(report, "DRAM bursts", "another row open") ==
           Cells{"another row open", "4", "10.00 %"});
+    CHECK(row(report, "DRAM bursts", "written") == Cells{"written", "12", "30.00 %"});
+
+    CHECK(row(report, "Cache", "Cache") == Cells{"Cache", "lines looked up", "hits", "misses",
+                                                 "share", "merged", "evicted", "written back"});
+    CHECK(row(report, "Cache", "l2") ==
+          Cells{"l2", "190", "40", "150", "78.95 %", "2", "11", "10"});
 }
 
 TEST_CASE("memory of fixed latency has no rows to speak of") {

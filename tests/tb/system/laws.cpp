@@ -246,6 +246,10 @@ void check_memory(const tb::Configuration& configuration, const tb::RunResult& r
                    by_purpose[MemoryPurpose::frame_clear] + by_purpose[MemoryPurpose::write_back] +
                    by_purpose[MemoryPurpose::write_through],
                memory.writes);
+    const hw::DramStatistics& dram = memory.dram;
+    laws.equal("DRAM: bursts read and written = row hits + misses + conflicts",
+               dram.read_bursts + dram.write_bursts,
+               dram.row_hits + dram.row_misses + dram.row_conflicts);
     const auto& walker_sees = asked_of(result, configuration.walker.memory_port);
     laws.equal("entries that were read of the walker's port = entries that the walker read",
                walker_sees[MemoryPurpose::pte_read], result.walker.pte_reads);

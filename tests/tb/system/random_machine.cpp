@@ -122,7 +122,17 @@ void set_memory(Random& random, Settings& settings) {
     settings.set("memory.latency_cycles", random.below(200));
     settings.set("memory.size_bytes", "256MiB");
     settings.set("memory.dram.banks", 1 + random.below(8));
-    settings.set("memory.dram.burst_cycles", 1 + random.below(20));
+    settings.set("memory.dram.bank_groups", 1);
+    settings.set("memory.dram.channels", 1 + random.below(3));
+    settings.set("memory.dram.standard",
+                 chosen(random, {"custom", "DDR4-2400", "DDR5-4800", "LPDDR4-3200"}));
+    settings.set("memory.dram.row_policy", chosen(random, {"open", "closed"}));
+    settings.set("memory.dram.scheduler", chosen(random, {"fcfs", "fr_fcfs"}));
+    settings.set("memory.dram.read_queue_entries", 1 + random.below(4));
+    settings.set("memory.dram.write_queue_entries", 3 + random.below(10));
+    settings.set("memory.dram.write_high_watermark", 1 + random.below(3));
+    settings.set("memory.dram.write_low_watermark", random.below(2));
+    settings.set("memory.dram.timing.burst_cycles", 1 + random.below(20));
     settings.set("walker.count", 1 + random.below(4));
     settings.set("walker.start_cycles", random.below(4));
     settings.set("walker.step_cycles", random.below(4));
