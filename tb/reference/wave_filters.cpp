@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -40,28 +41,24 @@ constexpr Colours<hw::CoreState> core_colours{{nothing, looking, waiting, refusa
 constexpr Colours<AccessType> access_colours{{reading, writing, success}};
 constexpr Colours<hw::TlbState> tlb_colours{{nothing, success, refusal, looking, waiting, writing}};
 constexpr Colours<hw::WalkerState> walker_colours{
-    {nothing, overhead, overhead, reading, writing, overhead}};
+    {nothing, overhead, looking, overhead, reading, writing, overhead}};
 constexpr Colours<hw::CacheState> cache_colours{{nothing, success, waiting, refusal}};
 constexpr Colours<hw::MemoryPurpose> memory_colours{
     {reading, writing, looking, writing, clearing, reading, writing, writing}};
 constexpr Colours<Stage> stage_colours{{
-    looking,
-    looking,
-    waiting,
-    waiting,
-    overhead,
-    reading,
-    waiting,
-    writing,
-    waiting,
-    refusal,
-    looking,
-    waiting,
-    clearing,
-    writing,
-    reading,
-    success,
+    looking, looking, waiting, waiting, waiting, looking,  overhead, reading, waiting, writing,
+    waiting, waiting, refusal, looking, waiting, clearing, writing,  reading, success,
 }};
+
+// A value more in an enumeration would otherwise be shown without a colour.
+template <NamedEnumeration Enumeration>
+[[nodiscard]] constexpr bool complete(const Colours<Enumeration>& colours) {
+    return std::none_of(colours.values.begin(), colours.values.end(),
+                        [](std::string_view colour) { return colour.empty(); });
+}
+static_assert(complete(core_colours) && complete(access_colours) && complete(tlb_colours));
+static_assert(complete(walker_colours) && complete(cache_colours));
+static_assert(complete(memory_colours) && complete(stage_colours));
 
 /// One line per value, in the form VALUE ?COLOUR?NAME. A value has the digits that the viewer
 /// shows.

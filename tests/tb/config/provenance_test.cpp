@@ -221,7 +221,8 @@ TEST_CASE("a machine is shown with sources above, and marks behind the values") 
         "    \"step_cycles\": 3,  // " +
         file +
         "  // unverified\n"
-        "    \"finish_cycles\": 5  // --set walker.finish_cycles=5\n"
+        "    \"finish_cycles\": 5,  // --set walker.finish_cycles=5\n"
+        "    \"memory_port\": \"memory\"  // default\n"
         "  },\n";
     CAPTURE(text);
     CHECK(text.find(expected) != std::string::npos);

@@ -86,11 +86,11 @@ struct Steps {
     return fmt::format("{} translations, {} cycles", pages, pages * latency);
 }
 
-// The preset with the memory of the smallest exact machine and no costs of its own for faults.
+// The preset with the memory of the smallest exact machine, the walker right above it, and no costs of its own for faults.
 [[nodiscard]] tb::Configuration machine_of(const std::string& preset) {
     tb::Configuration configuration = machine(
         preset, {"memory.kind=fixed", fmt::format("memory.latency_cycles={}", memory_latency),
-                 "os.memory_accesses=posted", "os.thp=never"});
+                 "walker.memory_port=memory", "os.memory_accesses=posted", "os.thp=never"});
     for (auto& [name, tlb] : configuration.tlbs) {
         if (tlb.replacement == hw::Replacement::random || tlb.replacement == hw::Replacement::lfu) {
             tlb.replacement = hw::Replacement::lru;
