@@ -35,6 +35,8 @@ std::uint64_t peak_memory_bytes() {
     constexpr std::uint64_t bytes_per_unit = 1024;  // getrusage(2) counts in KiB
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
+    // The C library keeps the field in a union with another of its size.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-union-access)
     return static_cast<std::uint64_t>(usage.ru_maxrss) * bytes_per_unit;
 }
 

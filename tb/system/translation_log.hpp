@@ -19,7 +19,7 @@ class TranslationLog {
   public:
     explicit TranslationLog(const std::string& path);
 
-    void write(const hw::FinishedTranslation& translation);
+    void write(const hw::FinishedTranslation& finished);
 
     /// All rows are written.
     void commit();

@@ -8,9 +8,9 @@
 
 #include <cstdlib>
 
-int sc_main(int argument_count, char* arguments[]) {
+int sc_main(int argc, char* argv[]) {
     mmusim::tests::send_reports_to_standard_error();
-    const int failed = Catch::Session().run(argument_count, arguments);
+    const int failed = Catch::Session().run(argc, argv);
     // A warning of the kernel is a failure, whatever the tests say.
     const bool reported = mmusim::tests::problem_report_count() > 0;
     return failed == 0 && reported ? EXIT_FAILURE : failed;

@@ -80,6 +80,7 @@ TEST_CASE("an agenda of thousands of entries is a stable sort by cycle and phase
         return left.cycle != right.cycle ? left.cycle < right.cycle : left.phase < right.phase;
     });
     std::vector<int> expected;
+    expected.reserve(entries.size());
     for (const Entry& entry : entries) {
         expected.push_back(entry.number);
     }

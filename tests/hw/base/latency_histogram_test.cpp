@@ -68,9 +68,9 @@ TEST_CASE("a percentile is the smallest latency with enough translations at or b
 
 TEST_CASE("percentiles agree with a sorted list") {
     Random random(23);
-    std::vector<std::uint64_t> latencies;
-    for (int round = 0; round < 3777; ++round) {
-        latencies.push_back(random.below(10) == 0 ? random.below(100'000) : random.below(40));
+    std::vector<std::uint64_t> latencies(3777);
+    for (std::uint64_t& latency : latencies) {
+        latency = random.below(10) == 0 ? random.below(100'000) : random.below(40);
     }
     const LatencyHistogram histogram = histogram_of(latencies);
     std::sort(latencies.begin(), latencies.end());

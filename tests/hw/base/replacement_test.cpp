@@ -26,6 +26,8 @@ class PlainPolicy {
     PlainPolicy() = default;
     PlainPolicy(const PlainPolicy&) = delete;
     PlainPolicy& operator=(const PlainPolicy&) = delete;
+    PlainPolicy(PlainPolicy&&) = delete;
+    PlainPolicy& operator=(PlainPolicy&&) = delete;
     virtual ~PlainPolicy() = default;
 
     virtual void used(std::size_t way) = 0;

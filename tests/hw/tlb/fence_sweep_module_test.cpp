@@ -380,7 +380,8 @@ void check_sweep(const SweepMachine& machine, std::uint64_t interleavings) {
     FenceSweep sweep(machine, interleavings);
     sweep.run(interleavings);
 
-    CHECK(sweep.first_error() == "");
+    CAPTURE(sweep.first_error());
+    CHECK(sweep.first_error().empty());
     CHECK(sweep.counted() == interleavings);
     CHECK(sweep.squashed() > interleavings / 20);
     sweep.check_conservation();

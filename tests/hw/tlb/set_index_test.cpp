@@ -49,7 +49,7 @@ TEST_CASE("xor: each bit of a power of two's set is a parity") {
         const std::bitset<64> bits(number);
         std::size_t expected = 0;
         for (unsigned bit = 0; bit < 64; ++bit) {
-            expected ^= std::size_t{bits[bit]} << (bit % width);
+            expected ^= static_cast<std::size_t>(bits[bit]) << (bit % width);
         }
         REQUIRE(index(number) == expected);
     }

@@ -254,7 +254,7 @@ class ListTlb {
         Place place{&set_of(page, translated.size), 0};
         std::vector<std::optional<Entry>>& ways = place.set->ways;
         auto chosen = std::find(ways.begin(), ways.end(), std::nullopt);
-        if (chosen == ways.end() && victim) {
+        if (chosen == ways.end() && victim != nullptr) {
             chosen = std::find(ways.begin(), ways.end(), *victim);
         }
         place.way = chosen == ways.end()

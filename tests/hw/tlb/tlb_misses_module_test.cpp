@@ -62,7 +62,7 @@ class Bench {
     [[nodiscard]] const Answer& answer(std::size_t requester_number, std::size_t number = 0) {
         return requesters_[requester_number]->answers().at(number);
     }
-    void check_conservation() {
+    void check_conservation() const {
         const TlbStatistics counted = tlb.statistics();
         const WalkerStatistics walked = walker.statistics();
         CHECK(counted.lookups == counted.hits + counted.misses);
@@ -79,8 +79,8 @@ class Bench {
     std::vector<std::unique_ptr<TranslationRequester>> requesters_;
 };
 
-constexpr TlbParameters one_register{.hit_latency_cycles = {lookup}, .mshrs = 1, .ports = 4};
-constexpr TlbParameters two_registers{.hit_latency_cycles = {lookup}, .mshrs = 2, .ports = 4};
+const TlbParameters one_register{.hit_latency_cycles = {lookup}, .mshrs = 1, .ports = 4};
+const TlbParameters two_registers{.hit_latency_cycles = {lookup}, .mshrs = 2, .ports = 4};
 
 TEST_CASE("hits pass a miss that is under way") {
     Simulation simulation;

@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace mmusim::hw {
 namespace {
@@ -241,7 +242,7 @@ TEST_CASE("a hit that permission denies is a hit, and pays its lookup only") {
 }
 
 constexpr PageFlags clean{0x5f};
-constexpr WalkerParameters slow_walker{
+const WalkerParameters slow_walker{
     .start_cycles = {2}, .step_cycles = {3}, .finish_cycles = {5}};
 
 TEST_CASE("a store that hits a clean entry is a hit whose walk sets D") {
@@ -400,7 +401,7 @@ struct SharedTlb {
     WalkerModule walker;
 };
 
-constexpr TlbParameters blocking{.hit_latency_cycles = {7}, .hit_under_miss = false};
+const TlbParameters blocking{.hit_latency_cycles = {7}, .hit_under_miss = false};
 
 TEST_CASE("without hits under misses a request waits for the miss, then looks up once") {
     Simulation simulation;
@@ -441,9 +442,9 @@ TEST_CASE("waiting requests are served first come, first served, newcomers behin
     REQUIRE(shared.first.answers().size() == 2);
     REQUIRE(shared.second.answers().size() == 1);
     CHECK(shared.first.answers()[0].done == Cycles{67});
-    CHECK(shared.second.answers()[0].done == Cycles{2 * 67});
+    CHECK(shared.second.answers()[0].done == Cycles{67 + 67});
     CHECK(shared.second.answers()[0].latency.stages[Stage::tlb_wait] == Cycles{57});
-    CHECK(shared.first.answers()[1].done == Cycles{3 * 67});
+    CHECK(shared.first.answers()[1].done == Cycles{67 + 67 + 67});
     CHECK(shared.first.answers()[1].latency.stages[Stage::tlb_wait] == Cycles{67});
     CHECK(shared.first.answers()[1].page->physical_page == frame_b);
     CHECK(shared.second.answers()[0].page->physical_page == PhysicalPageNumber{0x8'3000});
@@ -463,7 +464,7 @@ TEST_CASE("two requesters at one TLB: each gets its own pages, and every cycle h
         shared.tables.map(address_of(page), {0x8'1000 + page}, 0, flags);
     }
     Random random(19);
-    std::vector<std::uint64_t> asked[2];
+    std::array<std::vector<std::uint64_t>, 2> asked;
     for (int round = 0; round < 2000; ++round) {
         const std::size_t side = random.below(2);
         const std::uint64_t page = random.below(pages);

@@ -63,7 +63,7 @@ TEST_CASE("pointers belong to their address space") {
 TEST_CASE("a fence forgets pointers by address space, and none where it names an address") {
     struct Row {
         Fence fence;
-        bool kept;
+        bool kept = false;
     };
     for (const Row& row :
          {Row{{}, false}, Row{{.asid = Asid{1}}, false}, Row{{.asid = Asid{2}}, true},

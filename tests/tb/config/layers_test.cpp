@@ -100,7 +100,7 @@ TEST_CASE("a TLB that no chain reaches is allowed") {
 TEST_CASE("a resolved configuration comes back byte for byte, whatever lies below it") {
     const tests::ScratchDirectory directory;
     const std::string text =
-        to_text(plain_with({"tlbs.l2.page_sizes=[\"2MiB\",\"4KiB\"]", "tlbs.l3.ways=2",
+        to_text(plain_with({R"(tlbs.l2.page_sizes=["2MiB","4KiB"])", "tlbs.l3.ways=2",
                             "tlbs.l2.next=l3", "seed=7", "memory.size_bytes=1GiB"}));
     const auto dumped = directory.file("dumped.json", text);
     const auto below = directory.file("below.json", R"({"tlbs": {"extra": {}}, "seed": 9})");

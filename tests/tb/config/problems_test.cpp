@@ -93,7 +93,7 @@ TEST_CASE("any other value that a parameter cannot take is answered with those i
         {"os.zero_page=yes", "os.zero_page = \"yes\": must be true or false"},
         {"os.zero_page=1", "os.zero_page = 1: must be true or false"},
         {"cpu.data_tlb=1", "cpu.data_tlb = 1: must be a name"},
-        {"tlbs.l1d.page_sizes=[\"4KiB\", \"5KiB\"]",
+        {R"(tlbs.l1d.page_sizes=["4KiB", "5KiB"])",
          "tlbs.l1d.page_sizes[1] = \"5KiB\": must be a page size, as 4KiB or 2MiB"},
         {"tlbs.l1d.page_sizes=2048",
          "tlbs.l1d.page_sizes = 2048: must be a page size, as 4KiB or 2MiB"},
@@ -180,15 +180,18 @@ TEST_CASE("what fits depends on the page-table format") {
     CHECK(problems_with({"paging.mode=sv32"}).empty());
     CHECK(problems_with({"paging.mode=sv32", "paging.asid_bits=10"}) ==
           Problems{"paging.asid_bits = 10: must be at most 9 in sv32"});
+    const std::string too_large =
+        "memory.size_bytes = 17179873280: memory from 0x0 on must end within the 34 physical "
+        "address bits of sv32";
     CHECK(problems_with({"paging.mode=sv32", "memory.size_bytes=17179873280"}) ==
-          Problems{"memory.size_bytes = 17179873280: memory from 0x0 on must end within the 34 "
-                   "physical address bits of sv32"});
+          Problems{too_large});
     CHECK(problems_with({"paging.mode=sv32", "tlbs.l2.page_sizes=64KiB"}) ==
           Problems{"tlbs.l2.page_sizes = 64KiB: must be a page size of sv32: 4KiB, 4MiB"});
     CHECK(problems_with({"paging.mode=sv57", "tlbs.l2.page_sizes=256TiB"}).empty());
+    const std::string without_napot =
+        "tlbs.l2.page_sizes = 64KiB: must be a page size of sv39 without Svnapot: 4KiB, 2MiB, 1GiB";
     CHECK(problems_with({"paging.svnapot=false", "tlbs.l2.page_sizes=64KiB"}) ==
-          Problems{"tlbs.l2.page_sizes = 64KiB: must be a page size of sv39 without Svnapot: 4KiB, "
-                   "2MiB, 1GiB"});
+          Problems{without_napot});
 }
 
 TEST_CASE("a setting without a value, and one that begins as JSON but is not, are told apart") {

@@ -33,6 +33,8 @@ const Sources some_sources{.text_by_key = {{"tlbs", "a book"}, {"tlbs.l1d.ways",
     return provenance;
 }
 
+// JSON values are moved by functions that may throw.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 struct PresetDocument {
     json layer;
     Sources sources;

@@ -69,7 +69,7 @@ TEST_CASE("of a name that is too long the end is shown") {
 }
 
 TEST_CASE("a text is broken at spaces") {
-    CHECK(wrapped("", 10, 2) == "");
+    CHECK(wrapped("", 10, 2).empty());
     CHECK(wrapped("one two three", 13, 2) == "one two three");
     CHECK(wrapped("one two three", 12, 2) == "one two\n  three");
     CHECK(wrapped("one two three four", 9, 2) == "one two\n  three\n  four");

@@ -155,6 +155,7 @@ TEST_CASE("zipf touches the k-th most popular page 1/k times as often as the fir
         ++counts[page_number_of(access.address).value];
     }
     std::vector<int> by_rank;
+    by_rank.reserve(counts.size());
     for (const auto& entry : counts) {
         by_rank.push_back(entry.second);
     }
@@ -168,14 +169,14 @@ TEST_CASE("zipf touches the k-th most popular page 1/k times as often as the fir
 
 TEST_CASE("write_percent of the accesses are writes", "[generators]") {
     const std::string name = GENERATE("sequential", "stride", "random", "zipf");
-    const auto percent = GENERATE(0, 30, 100);
+    const std::int64_t percent = GENERATE(0, 30, 100);
     const std::vector<Access> accesses =
         generate(fmt::format("{},accesses=100000,write_percent={}", name, percent));
     const auto writes = std::count_if(accesses.begin(), accesses.end(), [](const Access& access) {
         return access.type == AccessType::write;
     });
     const auto expected = percent * 1000;
-    const auto tolerance = percent % 100 == 0 ? 0 : 1000;
+    const std::int64_t tolerance = percent % 100 == 0 ? 0 : 1000;
     CHECK(writes >= expected - tolerance);
     CHECK(writes <= expected + tolerance);
 }
