@@ -4,7 +4,6 @@
 #include "hw/base/wave_module.hpp"
 #include "hw/memory/memory_payload_module.hpp"
 
-
 namespace mmusim::hw {
 
 MemoryControllerModule::MemoryControllerModule(const sc_core::sc_module_name& name,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hw/memory/memory_payload_module.hpp"
+
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -8,8 +10,6 @@
 
 #include <cstdint>
 #include <string>
-
-#include "hw/memory/memory_payload_module.hpp"
 
 namespace mmusim::tb {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <vector>
-
 #include "tb/config/configuration.hpp"
 #include "tb/system/result.hpp"
 #include "tb/system/run_options.hpp"
 #include "tb/system/system_module.hpp"
+
+#include <functional>
+#include <vector>
 
 namespace mmusim::tb {
 

@@ -195,9 +195,8 @@ void SoftwareModule::fence(const Fence& fence) {
 
 // One that is not under way.
 hw::MemoryPayload& SoftwareModule::free_payload() {
-    const auto found = std::find_if(payloads_.begin(), payloads_.end(), [](const auto& sent) {
-        return !sent->under_way;
-    });
+    const auto found = std::find_if(payloads_.begin(), payloads_.end(),
+                                    [](const auto& sent) { return !sent->under_way; });
     if (found != payloads_.end()) {
         return (*found)->payload;
     }

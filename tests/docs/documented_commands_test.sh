@@ -35,7 +35,7 @@ expect() {
 
 while IFS= read -r line; do
   case $block:$line in
-    none:'```sh') block=sh ;;
+    none:'```sh') block='sh' ;;
     none:'```text') block=text ;;
     *:'```') block=none ;;
     sh:?*)

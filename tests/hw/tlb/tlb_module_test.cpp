@@ -242,8 +242,7 @@ TEST_CASE("a hit that permission denies is a hit, and pays its lookup only") {
 }
 
 constexpr PageFlags clean{0x5f};
-const WalkerParameters slow_walker{
-    .start_cycles = {2}, .step_cycles = {3}, .finish_cycles = {5}};
+const WalkerParameters slow_walker{.start_cycles = {2}, .step_cycles = {3}, .finish_cycles = {5}};
 
 TEST_CASE("a store that hits a clean entry is a hit whose walk sets D") {
     Simulation simulation;

@@ -26,8 +26,7 @@ using Answer = TranslationRequester::Answer;
 constexpr VirtualAddress small_page{0x10'0000};
 constexpr VirtualAddress large_page{0x20'0000};
 constexpr VirtualAddress huge_page{0x4000'0000};
-const WalkerParameters slow_walker{
-    .start_cycles = {2}, .step_cycles = {3}, .finish_cycles = {5}};
+const WalkerParameters slow_walker{.start_cycles = {2}, .step_cycles = {3}, .finish_cycles = {5}};
 
 // Walks one page of each level and compares with the closed form.
 void check_closed_form(const MmuParameters& parameters, Cycles memory_latency) {

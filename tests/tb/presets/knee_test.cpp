@@ -86,7 +86,8 @@ struct Steps {
     return fmt::format("{} translations, {} cycles", pages, pages * latency);
 }
 
-// The preset with the memory of the smallest exact machine, the walker right above it, and no costs of its own for faults.
+// The preset with the memory of the smallest exact machine, the walker right above it, and no costs
+// of its own for faults.
 [[nodiscard]] tb::Configuration machine_of(const std::string& preset) {
     tb::Configuration configuration = machine(
         preset, {"memory.kind=fixed", fmt::format("memory.latency_cycles={}", memory_latency),
