@@ -38,7 +38,7 @@ class AddressGeneratorModule::Slot {
 
     void begin(std::uint64_t number, const Access& access);
     void go_on();
-    void answered();
+    void take_answer();
 
     [[nodiscard]] PageFault take_trap();
     void served(Outcome outcome, const LatencyRecord& spent);
@@ -49,7 +49,6 @@ class AddressGeneratorModule::Slot {
   private:
     void begin_translation(VirtualAddress address);
     void translate();
-    void take_answer();
     void finish(Cycles done, Outcome outcome);
     void done_with_translation();
     void stamp_wait_for_trap();
@@ -115,10 +114,6 @@ void AddressGeneratorModule::Slot::translate() {
         return;
     }
     core_.clock_.at(done, CyclePhase::answer, answer_action_);
-}
-
-void AddressGeneratorModule::Slot::answered() {
-    take_answer();
 }
 
 void AddressGeneratorModule::Slot::take_answer() {
@@ -354,7 +349,7 @@ tlm::tlm_sync_enum AddressGeneratorModule::answered(tlm::tlm_generic_payload& pa
     const auto slot = std::find_if(slots_.begin(), slots_.end(), [&payload](const auto& candidate) {
         return candidate->carries(payload);
     });
-    (*slot)->answered();
+    (*slot)->take_answer();
     phase = tlm::END_RESP;
     return tlm::TLM_COMPLETED;
 }

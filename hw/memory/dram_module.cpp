@@ -134,7 +134,7 @@ class DramModule::Channel {
             const DramChannel::Burst& burst = served->burst;
             if (!burst.writes) {
                 module_.transactions_[burst.tag]->burst_done(
-                    served->data_end, module_.own_time_of(*burst.outcome, burst.writes));
+                    served->data_end, module_.own_time_of_read(*burst.outcome));
             }
             module_.admit_waiting(burst.writes);
         }
@@ -217,10 +217,9 @@ bool DramModule::admit(Transaction& transaction) {
     return true;
 }
 
-// What a burst takes if nobody is in its way.
-Cycles DramModule::own_time_of(RowOutcome outcome, bool writes) const {
-    Cycles time = parameters_.controller_cycles + timing_.burst_cycles +
-                  (writes ? timing_.write_column_cycles : timing_.column_cycles);
+// What a burst takes if nobody is in its way. One that writes is answered when it is queued.
+Cycles DramModule::own_time_of_read(RowOutcome outcome) const {
+    Cycles time = parameters_.controller_cycles + timing_.burst_cycles + timing_.column_cycles;
     if (outcome != RowOutcome::hit) {
         time += timing_.activate_cycles;
     }

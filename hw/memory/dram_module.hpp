@@ -60,7 +60,7 @@ class DramModule {
     [[nodiscard]] Transaction& new_transaction();
     void admit_waiting(bool writes);
     [[nodiscard]] bool admit(Transaction& transaction);
-    [[nodiscard]] Cycles own_time_of(RowOutcome outcome, bool writes) const;
+    [[nodiscard]] Cycles own_time_of_read(RowOutcome outcome) const;
 
     DramParameters parameters_;
     DramTiming timing_;

@@ -62,7 +62,8 @@ class TlbModule::Errand {
     void enter_miss_register();
     void join(Errand& errand) { joined_.push_back(&errand); }
     void answer_when_ready();
-    void answered_from_below() { answered(); }
+    /// Its answer has come: from below, or from this array in its time.
+    void answered();
 
     void fence(const Fence& fence);
     void back_invalidate(const TlbArray::Entry& entry);
@@ -76,7 +77,6 @@ class TlbModule::Errand {
     };
 
     void send_down();
-    void answered();
     void leave_miss_register();
     void ask_again();
     void take_answer_of(const Answer& answer);
@@ -289,7 +289,7 @@ tlm::tlm_sync_enum TlbModule::end_request(tlm::tlm_generic_payload& payload, tlm
     const auto errand =
         std::find_if(errands_.begin(), errands_.end(),
                      [&payload](const auto& candidate) { return candidate->carries(payload); });
-    (*errand)->answered_from_below();
+    (*errand)->answered();
     phase = tlm::END_RESP;
     return tlm::TLM_COMPLETED;
 }
