@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#define CATCH_CONFIG_MAIN
-#include <catch2/catch.hpp>
+#include "tests/support/catch_session.hpp"
+
+int main(int argument_count, char* arguments[]) {
+    return mmusim::tests::run_catch_session(argument_count, arguments);
+}
