@@ -31,7 +31,7 @@ class AddressMapping {
     [[nodiscard]] DramAddress locate(PhysicalAddress address) const;
 
   private:
-    DramMapping fields_;
+    DramMapping fields_from_lowest_;
     PerEnumerator<DramField, std::uint64_t> counts_;
     PhysicalAddress base_;
     std::uint64_t burst_bytes_;
