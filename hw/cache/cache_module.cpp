@@ -74,7 +74,7 @@ class CacheModule::Transaction {
         MemoryTiming& timing = memory_request_of(*payload_).timing;
         timing = {.wait = total - service, .service = service};
         module_.count_timing(timing);
-        module_.free_transactions_.push_back(this);
+        module_.transactions_.give_back(*this);
 
         tlm::tlm_phase phase = tlm::BEGIN_RESP;
         sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
@@ -151,7 +151,7 @@ class CacheModule::Errand {
             target.transaction->provide(payload_.request().timing.service);
         }
         targets_.clear();
-        module_.free_errands_.push_back(this);
+        module_.errands_.give_back(*this);
     }
 
   private:
@@ -209,7 +209,7 @@ CacheModule::~CacheModule() = default;
 
 void CacheModule::reset_statistics() {
     statistics_ = {};
-    for (const std::unique_ptr<Errand>& errand : errands_) {
+    for (const std::unique_ptr<Errand>& errand : errands_.all()) {
         errand->count_if_unsent(statistics_);
     }
 }
@@ -245,7 +245,7 @@ tlm::tlm_sync_enum CacheModule::begin_transaction(int upstream, tlm::tlm_generic
 tlm::tlm_sync_enum CacheModule::end_errand(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                            sc_core::sc_time& /*delay*/) {
     const auto errand =
-        std::find_if(errands_.begin(), errands_.end(),
+        std::find_if(errands_.all().begin(), errands_.all().end(),
                      [&payload](const auto& candidate) { return candidate->owns(payload); });
     (*errand)->answered();
     phase = tlm::END_RESP;
@@ -283,7 +283,8 @@ CacheModule::Transaction* CacheModule::look_up_lines(int upstream,
             continue;
         }
         if (transaction == nullptr) {
-            transaction = &new_transaction(upstream, payload, time_of_lines(lines.count()));
+            transaction = &transactions_.take(*this);
+            transaction->begin(upstream, payload, time_of_lines(lines.count()));
         }
         transaction->needs_one_more();
         fetch({.transaction = transaction, .line = line, .use = use, .looked_up = looked_up});
@@ -301,9 +302,10 @@ void CacheModule::write_through(int upstream, tlm::tlm_generic_payload& payload)
     }
     ++statistics_.write_throughs;
     const Cycles own_time = parameters_.hit_latency_cycles;
-    Transaction& transaction = new_transaction(upstream, payload, own_time);
+    Transaction& transaction = transactions_.take(*this);
+    transaction.begin(upstream, payload, own_time);
     transaction.needs_one_more();
-    new_errand().pass_on(transaction, payload, clock_.now() + own_time);
+    errands_.take(*this).pass_on(transaction, payload, clock_.now() + own_time);
 }
 
 bool CacheModule::look_up(LineNumber line, LineUse use) {
@@ -333,7 +335,7 @@ void CacheModule::fetch(const LineRequest& request) {
 }
 
 void CacheModule::begin_fill(const LineRequest& request) {
-    Errand& fill = new_errand();
+    Errand& fill = errands_.take(*this);
     fills_.push_back(&fill);
     fill.fetch(request, std::max(clock_.now(), request.looked_up));
 }
@@ -361,7 +363,7 @@ void CacheModule::enter(LineNumber line, LineUse use, Cycles write_back_at) {
     ++statistics_.evictions;
     if (evicted->dirty) {
         ++statistics_.write_backs;
-        new_errand().write_back(evicted->number, write_back_at);
+        errands_.take(*this).write_back(evicted->number, write_back_at);
     }
 }
 
@@ -372,29 +374,6 @@ Cycles CacheModule::time_of_lines(std::uint64_t lines) const {
 void CacheModule::count_timing(const MemoryTiming& timing) {
     statistics_.wait_cycles += timing.wait;
     statistics_.service_cycles += timing.service;
-}
-
-CacheModule::Transaction& CacheModule::new_transaction(int upstream,
-                                                       tlm::tlm_generic_payload& payload,
-                                                       Cycles own_time) {
-    if (free_transactions_.empty()) {
-        transactions_.push_back(std::make_unique<Transaction>(*this));
-        free_transactions_.push_back(transactions_.back().get());
-    }
-    Transaction& transaction = *free_transactions_.back();
-    free_transactions_.pop_back();
-    transaction.begin(upstream, payload, own_time);
-    return transaction;
-}
-
-CacheModule::Errand& CacheModule::new_errand() {
-    if (free_errands_.empty()) {
-        errands_.push_back(std::make_unique<Errand>(*this));
-        free_errands_.push_back(errands_.back().get());
-    }
-    Errand& errand = *free_errands_.back();
-    free_errands_.pop_back();
-    return errand;
 }
 
 CacheModule::Errand* CacheModule::fill_of(LineNumber line) const {

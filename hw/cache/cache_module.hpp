@@ -3,6 +3,7 @@
 
 #include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
+#include "hw/base/pool.hpp"
 #include "hw/cache/cache_array.hpp"
 #include "hw/cache/cache_state.hpp"
 #include "hw/cache/parameters.hpp"
@@ -16,7 +17,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <vector>
 
 namespace mmusim::hw {
@@ -84,9 +84,6 @@ class CacheModule final : public sc_core::sc_module {
     [[nodiscard]] Cycles time_of_lines(std::uint64_t lines) const;
     void count_timing(const MemoryTiming& timing);
 
-    [[nodiscard]] Transaction& new_transaction(int upstream, tlm::tlm_generic_payload& payload,
-                                               Cycles own_time);
-    [[nodiscard]] Errand& new_errand();
     [[nodiscard]] Errand* fill_of(LineNumber line) const;
     [[nodiscard]] bool is_waited_for(LineNumber line) const;
 
@@ -99,12 +96,8 @@ class CacheModule final : public sc_core::sc_module {
     CacheArray array_;
     CacheStatistics statistics_;
 
-    // All ever made, and those of them that are free.
-    std::vector<std::unique_ptr<Transaction>> transactions_;
-    std::vector<Transaction*> free_transactions_;
-    std::vector<std::unique_ptr<Errand>> errands_;
-    std::vector<Errand*> free_errands_;
-
+    Pool<Transaction> transactions_;
+    Pool<Errand> errands_;
     std::vector<Errand*> fills_;  // under way: each holds an MSHR
     std::deque<LineRequest> waiting_;
 

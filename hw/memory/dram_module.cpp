@@ -76,7 +76,7 @@ class DramModule::Transaction {
             const Cycles service = std::min(total, own_time_ + burst_after_burst);
             memory_request_of(*payload_).timing = {.wait = total - service, .service = service};
         }
-        module_.free_transactions_.push_back(this);
+        module_.transactions_.give_back(*this);
         if (payload_ != nullptr) {
             module_.client_.transaction_done(upstream_, *payload_);
         }
@@ -133,7 +133,7 @@ class DramModule::Channel {
         if (served) {
             const DramChannel::Burst& burst = served->burst;
             if (!burst.writes) {
-                module_.transactions_[burst.tag]->burst_done(
+                module_.transactions_[burst.tag].burst_done(
                     served->data_end, module_.own_time_of_read(*burst.outcome));
             }
             module_.admit_waiting(burst.writes);
@@ -164,11 +164,11 @@ DramModule::~DramModule() = default;
 void DramModule::begin(int upstream, tlm::tlm_generic_payload& payload) {
     const bool exchanges = memory_request_of(payload).expected.has_value();
     const bool writes = payload.is_write() && !exchanges;
-    Transaction& transaction = new_transaction();
+    Transaction& transaction = transactions_.take(*this, transactions_.size());
     transaction.begin(upstream, payload, writes);
     (writes ? writes_outside_ : reads_outside_).push_back(&transaction);
     if (exchanges && memory_request_of(payload).exchanged) {
-        Transaction& write = new_transaction();
+        Transaction& write = transactions_.take(*this, transactions_.size());
         write.begin_write_of(transaction);
         writes_outside_.push_back(&write);
     }
@@ -227,16 +227,6 @@ Cycles DramModule::own_time_of_read(RowOutcome outcome) const {
         time += timing_.precharge_cycles;
     }
     return time;
-}
-
-DramModule::Transaction& DramModule::new_transaction() {
-    if (free_transactions_.empty()) {
-        transactions_.push_back(std::make_unique<Transaction>(*this, transactions_.size()));
-        free_transactions_.push_back(transactions_.back().get());
-    }
-    Transaction& transaction = *free_transactions_.back();
-    free_transactions_.pop_back();
-    return transaction;
 }
 
 DramStatistics DramModule::statistics() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hw/base/clock_module.hpp"
+#include "hw/base/pool.hpp"
 #include "hw/memory/address_mapping.hpp"
 #include "hw/memory/dram_channel.hpp"
 #include "hw/memory/dram_parameters.hpp"
@@ -57,7 +58,6 @@ class DramModule {
     class Transaction;
     class Channel;
 
-    [[nodiscard]] Transaction& new_transaction();
     void admit_waiting(bool writes);
     [[nodiscard]] bool admit(Transaction& transaction);
     [[nodiscard]] Cycles own_time_of_read(RowOutcome outcome) const;
@@ -68,9 +68,7 @@ class DramModule {
     DramClient& client_;
     ClockModule& clock_;
     std::vector<std::unique_ptr<Channel>> channels_;
-    std::vector<std::unique_ptr<Transaction>>
-        transactions_;  // all ever made; a tag is a place here
-    std::vector<Transaction*> free_transactions_;
+    Pool<Transaction> transactions_;  // a tag is a number in it
     std::deque<Transaction*> reads_outside_;
     std::deque<Transaction*> writes_outside_;
     DramStatistics statistics_;  // what the channels do not count

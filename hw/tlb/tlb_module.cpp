@@ -129,20 +129,18 @@ void TlbModule::Errand::answered() {
         ask_again();
         return;
     }
-    if (!in_miss_register_) {
-        deliver();
-        return;
+    if (in_miss_register_) {
+        tlb_.keep(*this);
+        leave_miss_register();
     }
-    tlb_.keep(*this);
-    leave_miss_register();
-    const Answer answer{.page = translation().page,
-                        .lookups = translation().lookups,
-                        .walked = translation().walked};
+    const Answer answer{
+        .page = translation().page, .lookups = translation().lookups, .walked = translation().walked};
     deliver();
     for (Errand* const errand : joined_) {
         errand->take_answer_of(answer);
     }
     joined_.clear();
+    tlb_.errands_.give_back(*this);
 }
 
 void TlbModule::Errand::leave_miss_register() {
@@ -239,7 +237,7 @@ void TlbModule::set_lower_level(TlbModule& lower) {
 
 void TlbModule::fence(const Fence& fence) {
     statistics_.invalidations += array_.invalidate(fence);
-    for (const std::unique_ptr<Errand>& errand : errands_) {
+    for (const std::unique_ptr<Errand>& errand : errands_.all()) {
         if (!errand->free()) {
             errand->fence(fence);
         }
@@ -287,7 +285,7 @@ tlm::tlm_sync_enum TlbModule::begin_request(int upstream, tlm::tlm_generic_paylo
 tlm::tlm_sync_enum TlbModule::end_request(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                           sc_core::sc_time& /*delay*/) {
     const auto errand =
-        std::find_if(errands_.begin(), errands_.end(),
+        std::find_if(errands_.all().begin(), errands_.all().end(),
                      [&payload](const auto& candidate) { return candidate->carries(payload); });
     (*errand)->answered();
     phase = tlm::END_RESP;
@@ -295,13 +293,9 @@ tlm::tlm_sync_enum TlbModule::end_request(tlm::tlm_generic_payload& payload, tlm
 }
 
 TlbModule::Errand& TlbModule::take_errand(int upstream, tlm::tlm_generic_payload& payload) {
-    auto errand = std::find_if(errands_.begin(), errands_.end(),
-                               [](const auto& candidate) { return candidate->free(); });
-    if (errand == errands_.end()) {
-        errand = errands_.insert(errands_.end(), std::make_unique<Errand>(*this));
-    }
-    (*errand)->begin(upstream, payload);
-    return **errand;
+    Errand& errand = errands_.take(*this);
+    errand.begin(upstream, payload);
+    return errand;
 }
 
 bool TlbModule::must_wait() const {
@@ -405,12 +399,12 @@ bool TlbModule::join_miss_under_way(Errand& errand) {
     if (errand.role() != Role::miss) {
         return false;
     }
-    const auto found =
-        std::find_if(errands_.begin(), errands_.end(), [&errand](const auto& candidate) {
+    const auto found = std::find_if(
+        errands_.all().begin(), errands_.all().end(), [&errand](const auto& candidate) {
             return !candidate->free() && candidate->in_miss_register() &&
                    candidate->role() == Role::miss && candidate->same_page_as(errand);
         });
-    if (found == errands_.end()) {
+    if (found == errands_.all().end()) {
         return false;
     }
     if (!errand.translation().asked_again) {
@@ -520,7 +514,7 @@ void TlbModule::back_invalidate(const TlbArray::Entry& entry) {
     if (array_.remove(entry.virtual_page, entry.asid, entry.page.size)) {
         ++statistics_.back_invalidations;
     }
-    for (const std::unique_ptr<Errand>& errand : errands_) {
+    for (const std::unique_ptr<Errand>& errand : errands_.all()) {
         if (!errand->free()) {
             errand->back_invalidate(entry);
         }
@@ -549,7 +543,7 @@ void TlbModule::show(TlbState state, const TranslationExtension& translation) {
 }
 
 void TlbModule::show_answered(const TranslationExtension& translation) {
-    const bool others = std::any_of(errands_.begin(), errands_.end(),
+    const bool others = std::any_of(errands_.all().begin(), errands_.all().end(),
                                     [](const auto& errand) { return !errand->free(); });
     show(others ? TlbState::miss : TlbState::idle, translation);
 }

@@ -3,6 +3,7 @@
 
 #include "hw/base/clock_module.hpp"
 #include "hw/base/fence.hpp"
+#include "hw/base/pool.hpp"
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation_payload_module.hpp"
 #include "hw/tlb/parameters.hpp"
@@ -18,7 +19,6 @@
 #include <array>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <vector>
 
 namespace mmusim::hw {
@@ -115,9 +115,9 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     std::uint32_t ports_taken_ = 0;
     Cycles ports_taken_at_;
     std::uint32_t miss_registers_taken_ = 0;
-    std::vector<std::unique_ptr<Errand>> errands_;  // grows to the most that were under way at once
-    std::deque<Errand*> arrivals_;                  // waiting for their lookup
-    std::deque<Errand*> missed_;                    // waiting for a miss register
+    Pool<Errand> errands_;
+    std::deque<Errand*> arrivals_;  // waiting for their lookup
+    std::deque<Errand*> missed_;    // waiting for a miss register
     bool serve_now_due_ = false;
     bool serve_next_due_ = false;
     MemberAction<TlbModule> serve_now_action_{*this, &TlbModule::serve_now};

@@ -167,7 +167,7 @@ void SoftwareModule::spend(Stage stage, Cycles cost) {
 }
 
 hw::PageTableEntry SoftwareModule::read_entry(PhysicalAddress address) {
-    hw::MemoryPayload& payload = free_payload();
+    hw::MemoryPayload& payload = payloads_.take();
     payload.begin_read(address, hw::format_of(paging_.mode).entry_bytes,
                        hw::MemoryPurpose::table_read);
     transact(payload, Stage::fault_page_table);
@@ -175,14 +175,14 @@ hw::PageTableEntry SoftwareModule::read_entry(PhysicalAddress address) {
 }
 
 void SoftwareModule::write_entry(PhysicalAddress address, hw::PageTableEntry entry) {
-    hw::MemoryPayload& payload = free_payload();
+    hw::MemoryPayload& payload = payloads_.take();
     payload.begin_write(address, entry.raw, hw::format_of(paging_.mode).entry_bytes,
                         hw::MemoryPurpose::table_write);
     transact(payload, Stage::fault_page_table);
 }
 
 void SoftwareModule::clear_frame(PhysicalPageNumber frame) {
-    hw::MemoryPayload& payload = free_payload();
+    hw::MemoryPayload& payload = payloads_.take();
     payload.begin_clear(frame);
     transact(payload, Stage::fault_clear);
 }
@@ -193,27 +193,12 @@ void SoftwareModule::fence(const Fence& fence) {
     }
 }
 
-// One that is not under way.
-hw::MemoryPayload& SoftwareModule::free_payload() {
-    const auto found = std::find_if(payloads_.begin(), payloads_.end(),
-                                    [](const auto& sent) { return !sent->under_way; });
-    if (found != payloads_.end()) {
-        return (*found)->payload;
-    }
-    payloads_.push_back(std::make_unique<SentPayload>());
-    return payloads_.back()->payload;
-}
-
-SoftwareModule::SentPayload& SoftwareModule::sent(const tlm::tlm_generic_payload& payload) {
-    return **std::find_if(payloads_.begin(), payloads_.end(), [&payload](const auto& candidate) {
-        return &candidate->payload.payload() == &payload;
-    });
-}
-
-// Sends the payload to memory, and waits for it where the operating system has to.
+// Sends the payload to memory, and waits for it where the operating system has to. Its value can be
+// read until the next is taken.
 void SoftwareModule::transact(hw::MemoryPayload& payload, Stage stage) {
     if (!started_) {
         memory_initiator->transport_dbg(payload.payload());
+        payloads_.give_back(payload);
         return;
     }
     const bool blocking = parameters_.memory_accesses == sw::MemoryAccesses::blocking;
@@ -223,15 +208,22 @@ void SoftwareModule::transact(hw::MemoryPayload& payload, Stage stage) {
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     const tlm::tlm_sync_enum status =
         memory_initiator->nb_transport_fw(payload.payload(), phase, delay);
-    if (status != tlm::TLM_COMPLETED) {
-        sent(payload.payload()).under_way = true;
+    if (status == tlm::TLM_COMPLETED) {
+        payloads_.give_back(payload);
         if (blocking) {
-            wait(awake_);
+            wait_for(clock_.to_cycles(delay));
         }
     } else if (blocking) {
-        wait_for(clock_.to_cycles(delay));
+        wait(awake_);
     }
     spent_.add(stage, clock_.now() - begun);
+}
+
+void SoftwareModule::take_back(const tlm::tlm_generic_payload& payload) {
+    const auto sent = std::find_if(
+        payloads_.all().begin(), payloads_.all().end(),
+        [&payload](const auto& candidate) { return &candidate->payload() == &payload; });
+    payloads_.give_back(**sent);
 }
 
 void SoftwareModule::wait_for(Cycles duration) {
@@ -248,7 +240,7 @@ void SoftwareModule::wake() {
 tlm::tlm_sync_enum SoftwareModule::memory_answered(tlm::tlm_generic_payload& payload,
                                                    tlm::tlm_phase& phase,
                                                    sc_core::sc_time& /*delay*/) {
-    sent(payload).under_way = false;
+    take_back(payload);
     if (parameters_.memory_accesses == sw::MemoryAccesses::blocking) {
         wake();
     }

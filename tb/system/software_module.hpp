@@ -4,6 +4,7 @@
 #include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
 #include "hw/base/fence.hpp"
+#include "hw/base/pool.hpp"
 #include "hw/cpu/access_stream.hpp"
 #include "hw/cpu/address_generator_module.hpp"
 #include "hw/cpu/supervisor.hpp"
@@ -19,7 +20,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -86,15 +86,8 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
     void clear_frame(PhysicalPageNumber frame) override;
     void fence(const Fence& fence) override;
 
-    /// A payload of which several may be under way, where nobody waits for them.
-    struct SentPayload {
-        hw::MemoryPayload payload;
-        bool under_way = false;
-    };
-
-    [[nodiscard]] hw::MemoryPayload& free_payload();
-    [[nodiscard]] SentPayload& sent(const tlm::tlm_generic_payload& payload);
     void transact(hw::MemoryPayload& payload, Stage stage);
+    void take_back(const tlm::tlm_generic_payload& payload);
     void wait_for(Cycles duration);
     void wake();
     tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
@@ -121,7 +114,8 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
     sc_core::sc_event trapped_{"trapped"};
     sc_core::sc_event awake_{"awake"};
     hw::MemberAction<SoftwareModule> wake_action_{*this, &SoftwareModule::wake};
-    std::vector<std::unique_ptr<SentPayload>> payloads_;
+    // Several are under way where nobody waits for them.
+    hw::Pool<hw::MemoryPayload> payloads_;
 
     bool traced_busy_ = false;
     hw::Activity<Stage> traced_stage_;
