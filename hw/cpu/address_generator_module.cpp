@@ -396,14 +396,14 @@ void AddressGeneratorModule::record(Slot& slot, Cycles done, Outcome outcome) {
 
     // A hit that was answered at once has spent nothing else.
     const bool first_hit =
-        worst == Outcome::hit && translation.lookups == 1 && !translation.sets_dirty_bit &&
+        worst == Outcome::hit && translation.levels == 1 && !translation.sets_dirty_bit &&
         translation.latency.stages[Stage::first_tlb_lookup] == done - slot.issued();
     if (first_hit) {
         statistics_.record_first_hit(done - slot.issued());
         translation.latency.stages[Stage::first_tlb_lookup] = {};
     } else {
         check_record(slot, translation.latency.total(), done);
-        statistics_.record(worst, translation.lookups, translation.latency);
+        statistics_.record(worst, translation.levels, translation.latency);
         translation.latency = {};
     }
 }

@@ -28,7 +28,7 @@ void TranslationPayload::begin(const TranslationRequest& request, bool retry) {
     payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
     extension_.request = request;
     extension_.retry = retry;
-    extension_.lookups = 0;
+    extension_.levels = 0;
     extension_.sets_dirty_bit = false;
     extension_.asked_again = false;
     extension_.page.reset();

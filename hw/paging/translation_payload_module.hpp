@@ -23,7 +23,7 @@ struct TranslationExtension final : tlm::tlm_extension<TranslationExtension> {
     bool retry = false;  ///< made again after a page fault
 
     // Set on the way down.
-    unsigned lookups = 0;         ///< TLBs that have looked it up
+    unsigned levels = 0;          ///< of TLBs that have looked it up
     bool sets_dirty_bit = false;  ///< a hit on a page with D clear: goes to the walker unseen
     bool asked_again = false;     ///< for a lookup of the TLB above that was counted already
     // Set by whoever answers: exactly one of page and fault.

@@ -46,6 +46,7 @@ struct TlbParameters {
     std::uint32_t mshrs = 1;
     std::uint32_t ports = 1;
     bool hit_under_miss = true;
+    bool same_level = false;
     Inclusion inclusion = Inclusion::independent;
     /// Empty: every size of the page-table format.
     std::vector<PageSize> page_sizes{};
@@ -74,6 +75,9 @@ struct TlbParameters {
             parameter("ports", &P::ports, "lookups per cycle", at_least(1)),
             parameter("hit_under_miss", &P::hit_under_miss,
                       "whether requests are looked up while a miss is under way"),
+            parameter("same_level", &P::same_level,
+                      "whether it is one level with the TLB above, an array beside it for other "
+                      "page sizes: its hits count as that level's"),
             parameter(
                 "inclusion", &P::inclusion,
                 "what it holds in relation to the TLBs above: exclusive and victim are filled "

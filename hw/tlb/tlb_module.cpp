@@ -52,7 +52,7 @@ class TlbModule::Errand {
     /// Looked up, in the present cycle.
     void looked_up(Role found_to_be) {
         role_ = found_to_be;
-        level_ = translation().lookups;
+        level_ = translation().levels;
         ready_ = tlb_.clock_.now() + tlb_.parameters_.hit_latency_cycles;
     }
     void stamp_wait_for_lookup() {
@@ -72,7 +72,7 @@ class TlbModule::Errand {
     // What an answer from below says to those who joined.
     struct Answer {
         std::optional<TranslatedPage> page;
-        unsigned lookups = 0;
+        unsigned levels = 0;
         bool walked = false;
     };
 
@@ -134,7 +134,7 @@ void TlbModule::Errand::answered() {
         leave_miss_register();
     }
     const Answer answer{
-        .page = translation().page, .lookups = translation().lookups, .walked = translation().walked};
+        .page = translation().page, .levels = translation().levels, .walked = translation().walked};
     deliver();
     for (Errand* const errand : joined_) {
         errand->take_answer_of(answer);
@@ -155,7 +155,7 @@ void TlbModule::Errand::ask_again() {
     TranslationExtension& asked = translation();
     asked.page.reset();
     asked.fault.reset();
-    asked.lookups = level_;
+    asked.levels = level_;
     asked.asked_again = true;
     if (role_ == Role::hit) {
         role_ = Role::miss;
@@ -180,7 +180,7 @@ void TlbModule::Errand::take_answer_of(const Answer& answer) {
         ask_again();
         return;
     }
-    translation().lookups = answer.lookups;
+    translation().levels = answer.levels;
     translation().walked = answer.walked;
     role_ = tlb_.judge(translation(), *answer.page);
     if (role_ == Role::hit) {
@@ -322,9 +322,11 @@ TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
     take_port();
     const TranslationRequest& request = translation.request;
     ++statistics_.lookups;
-    ++translation.lookups;
+    if (!parameters_.same_level) {
+        ++translation.levels;
+    }
     translation.asked_again = false;
-    const bool first = translation.lookups == 1;
+    const bool first = translation.levels == 1;
     translation.latency.add(first ? Stage::first_tlb_lookup : Stage::lower_tlb_lookup,
                             parameters_.hit_latency_cycles);
 

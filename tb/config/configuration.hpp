@@ -32,6 +32,11 @@ inline constexpr std::string_view walker_name = "walker";
 /// What stands for a cache in the place of a name: the end of every chain of caches.
 inline constexpr std::string_view memory_name = "memory";
 
+/// What a cache is called among the parts of the machine, where a TLB may have its own name.
+[[nodiscard]] inline std::string part_name_of_cache(std::string_view cache) {
+    return std::string(cache) + "_cache";
+}
+
 struct ClockParameters {
     std::uint64_t period_ps = 1000;
 

@@ -122,6 +122,10 @@ void check_chain_starts(const Configuration& configuration, Problems& problems) 
             problems.push_back(fmt::format("{} = {}: must name a TLB; there are: {}", key,
                                            quoted(name),
                                            fmt::join(names_of_parts(configuration.tlbs), ", ")));
+        } else if (configuration.tlbs.at(name).same_level) {
+            problems.push_back(fmt::format(
+                "tlbs.{}.same_level = true: must be false, since {} names it: no TLB is above it",
+                name, key));
         }
     };
     check_tlb("cpu.fetch_tlb", configuration.cpu.fetch_tlb);
@@ -165,6 +169,12 @@ void check_tlbs(const Configuration& configuration, Problems& problems) {
 
 void check_caches(const Configuration& configuration, Problems& problems) {
     for (const auto& [name, cache] : configuration.caches) {
+        const std::string part_name = part_name_of_cache(name);
+        if (configuration.tlbs.contains(part_name)) {
+            problems.push_back(fmt::format(
+                "tlbs.{}: must have another name; this one is that of caches.{} among the parts",
+                part_name, name));
+        }
         const std::uint64_t lines = std::uint64_t{cache.sets} * cache.ways;
         if (lines > most_cache_lines) {
             problems.push_back(

@@ -33,9 +33,14 @@ std::vector<std::string> chain_from(const Configuration& configuration, std::str
 }
 
 unsigned levels_of(const Configuration& configuration) {
-    const std::size_t fetch = chain_from(configuration, configuration.cpu.fetch_tlb).size();
-    const std::size_t data = chain_from(configuration, configuration.cpu.data_tlb).size();
-    return static_cast<unsigned>(std::max(fetch, data));
+    const auto levels_from = [&configuration](std::string_view first) {
+        const std::vector<std::string> chain = chain_from(configuration, first);
+        return std::count_if(chain.begin(), chain.end(), [&configuration](const auto& name) {
+            return !configuration.tlbs.at(name).same_level;
+        });
+    };
+    return static_cast<unsigned>(std::max(levels_from(configuration.cpu.fetch_tlb),
+                                          levels_from(configuration.cpu.data_tlb)));
 }
 
 std::vector<std::string> tlbs_in_order(const Configuration& configuration) {

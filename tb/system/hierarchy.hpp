@@ -14,7 +14,7 @@ namespace mmusim::tb {
 [[nodiscard]] std::vector<std::string> chain_from(const Configuration& configuration,
                                                   std::string_view first);
 
-/// How many TLBs the longer of the core's two chains has.
+/// How many levels of TLBs the longer of the core's two chains has.
 [[nodiscard]] unsigned levels_of(const Configuration& configuration);
 
 /// Every TLB once: level by level from the core down, fetch before data; those that no chain

@@ -16,10 +16,6 @@ constexpr std::uint64_t first_seed_of_caches = std::uint64_t{1} << 32U;
 
 }  // namespace
 
-std::string part_name_of_cache(std::string_view cache) {
-    return std::string(cache).append("_cache");
-}
-
 SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configuration& configuration,
                            const std::vector<Program>& programs, hw::CoreObserver& observer,
                            Monitors monitors)

@@ -25,9 +25,6 @@
 
 namespace mmusim::tb {
 
-/// What a cache is called among the parts of the machine, where a TLB may have its own name.
-[[nodiscard]] std::string part_name_of_cache(std::string_view cache);
-
 /// Whether each socket has somebody who counts what passes.
 enum class Monitors : std::uint8_t { none, on_every_socket };
 

@@ -33,7 +33,7 @@ void TranslationLog::write(const hw::FinishedTranslation& finished) {
         fmt::format_to(out, ",,");
     }
     if (finished.outcome == hw::Outcome::hit) {
-        fmt::format_to(out, "l{}_hit", translation.lookups);
+        fmt::format_to(out, "l{}_hit", translation.levels);
     } else {
         fmt::format_to(out, "{}", finished.outcome);
     }

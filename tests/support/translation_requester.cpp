@@ -58,7 +58,7 @@ void TranslationRequester::take_answer() {
                         .done = clock_.now(),
                         .page = translation.page,
                         .fault = translation.fault,
-                        .lookups = translation.lookups,
+                        .levels = translation.levels,
                         .walked = translation.walked,
                         .latency = translation.latency});
     free_from_ = std::max(clock_.now(), issued_ + Cycles{1});

@@ -31,7 +31,7 @@ class TranslationRequester final : public sc_core::sc_module {
         Cycles done;
         std::optional<hw::TranslatedPage> page;
         std::optional<hw::FaultCause> fault;
-        unsigned lookups = 0;
+        unsigned levels = 0;
         bool walked = false;
         LatencyRecord latency;
 

@@ -120,7 +120,7 @@ void check_hits(Bench& bench, const WalkTest& test) {
     CAPTURE(test.id);
     REQUIRE(hit.outcome == miss.outcome);
     REQUIRE(hit.writes.empty());
-    REQUIRE(bench.timed.machine().translation().lookups == 1);
+    REQUIRE(bench.timed.machine().translation().levels == 1);
     REQUIRE_FALSE(bench.timed.machine().translation().walked);
     for (const hw::TranslationRequest& variant : variants_of(test.request)) {
         const WalkAnswer from_tables = bench.plain.translate(variant);

@@ -53,7 +53,7 @@ TEST_CASE("a hit takes the hit latency: not done the cycle before, done then") {
     CHECK(hit.done == Cycles{203});
     CHECK(hit.page->physical_address(page_a + 0x123) == frame_a.address() + 0x123);
     CHECK(hit.latency.stages == only({{Stage::first_tlb_lookup, 3}}));
-    CHECK(hit.lookups == 1);
+    CHECK(hit.levels == 1);
     CHECK_FALSE(hit.walked);
     check_conservation(mmu.l1.statistics());
 }
@@ -98,7 +98,7 @@ TEST_CASE("a hit in the second TLB pays both lookups and fills the first") {
     CHECK(second_level.duration() == Cycles{8});
     CHECK(second_level.latency.stages ==
           only({{Stage::first_tlb_lookup, 1}, {Stage::lower_tlb_lookup, 7}}));
-    CHECK(second_level.lookups == 2);
+    CHECK(second_level.levels == 2);
     CHECK_FALSE(second_level.walked);
     CHECK(second_level.page->physical_page == frame_a);
     CHECK(mmu.requester.answers().at(3).duration() == Cycles{1});
@@ -106,6 +106,25 @@ TEST_CASE("a hit in the second TLB pays both lookups and fills the first") {
     CHECK(mmu.l1.statistics().fills == 3);
     CHECK(mmu.l2.statistics().fills == 2);
     CHECK(mmu.walker.statistics().walks == 2);
+}
+
+TEST_CASE("a TLB on the same level as the one above is an array of it for other page sizes") {
+    constexpr VirtualAddress large{0x20'0000};
+    Simulation simulation;
+    FixedLatencyMemory memory("memory", memory_latency, simulation.clock());
+    MmuBench mmu({.l1 = {.page_sizes = {base_page_size}},
+                  .l2 = {.hit_latency_cycles = {0}, .same_level = true}},
+                 simulation, memory);
+    mmu.tables.map(large, {0x8'0200}, 1);
+    mmu.requester.offer({{.issue = {0}, .address = large}, {.issue = {100}, .address = large}});
+    simulation.run();
+
+    const Answer& beside = mmu.requester.answers().at(1);
+    CHECK(beside.levels == 1);
+    CHECK(beside.duration() == Cycles{1});
+    CHECK(beside.latency.stages == only({{Stage::first_tlb_lookup, 1}}));
+    CHECK(mmu.l1.statistics().hits == 0);
+    CHECK(mmu.l2.statistics().hits == 1);
 }
 
 TEST_CASE("a fill is visible in the cycle in which the walk is done, in every TLB that missed") {
@@ -256,7 +275,7 @@ TEST_CASE("a store that hits a clean entry is a hit whose walk sets D") {
 
     const Answer& update = mmu.requester.answers().at(1);
     CHECK(update.page->flags == PageFlags{0xdf});
-    CHECK(update.lookups == 1);
+    CHECK(update.levels == 1);
     CHECK_FALSE(update.walked);
     CHECK(update.latency.stages == only({{Stage::first_tlb_lookup, 1},
                                          {Stage::walk_overhead, 2 + 3 * 3 + 5},
@@ -289,7 +308,7 @@ TEST_CASE("a store that finds a clean entry in the second TLB fills the first wi
     simulation.run();
 
     const Answer& update = mmu.requester.answers().at(2);
-    CHECK(update.lookups == 2);
+    CHECK(update.levels == 2);
     CHECK(update.duration() == Cycles{1 + 7 + 3 * 20 + 20});
     CHECK(mmu.requester.answers().at(3).duration() == Cycles{1});
     CHECK(mmu.l1.statistics().dirty_updates == 0);

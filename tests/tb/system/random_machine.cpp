@@ -104,6 +104,9 @@ void set_hierarchy(Random& random, bool sv32, Settings& settings) {
     for (const std::string& name : names) {
         set_tlb(random, name, settings);
     }
+    if (once_in(random, 4) && names.size() > 2) {
+        settings.set("tlbs.l2.same_level", true);
+    }
     if (once_in(random, 6)) {
         // None of the pages is so large.
         settings.set("tlbs.l1d.page_sizes", sv32 ? R"(["4MiB"])" : R"(["2MiB"])");
@@ -391,17 +394,25 @@ Surprises judge(const tb::Configuration& configuration, const std::vector<TestPr
 
 }  // namespace
 
-std::vector<std::string> random_settings(Random& random) {
+std::vector<std::string> random_hardware_settings(Random& random, std::string_view mode) {
     Settings settings;
-    const std::string mode = chosen(random, {"sv39", "sv39", "sv39", "sv48", "sv57", "sv32"});
-    set_paging(random, mode, settings);
     set_hierarchy(random, mode == "sv32", settings);
     set_memory(random, settings);
     set_walk_cache(random, settings);
     set_core(random, settings);
     set_caches(random, settings);
-    set_operating_system(random, settings);
     return std::move(settings).take();
+}
+
+std::vector<std::string> random_settings(Random& random) {
+    Settings other_settings;
+    const std::string mode = chosen(random, {"sv39", "sv39", "sv39", "sv48", "sv57", "sv32"});
+    set_paging(random, mode, other_settings);
+    std::vector<std::string> settings = random_hardware_settings(random, mode);
+    set_operating_system(random, other_settings);
+    const std::vector<std::string> others = std::move(other_settings).take();
+    settings.insert(settings.end(), others.begin(), others.end());
+    return settings;
 }
 
 std::vector<TestProgram> random_programs(Random& random) {

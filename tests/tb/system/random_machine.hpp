@@ -10,12 +10,17 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mmusim::tests {
 
 /// Settings over the preset plain: the shape of the TLBs and how they are chained, latencies,
-/// replacement, memory, walkers, the operating system's costs and how processes take turns.
+/// replacement, memory, caches, walkers and the core, for pages of that mode.
+[[nodiscard]] std::vector<std::string> random_hardware_settings(Random& random,
+                                                                std::string_view mode);
+
+/// Those, and the mode, the operating system's costs and how processes take turns.
 [[nodiscard]] std::vector<std::string> random_settings(Random& random);
 
 /// Some programs with their regions: most live in them; one strays outside at its end, one writes
