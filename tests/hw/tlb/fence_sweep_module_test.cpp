@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fences at any cycle of lookups, walks and fills. A page-table entry is changed and then fenced
-// while requests for its page are under way. Until the fence both the old page and the new one may
-// be answered; a request made after a fence that names the page must get the new one, and no TLB
-// may keep the old.
+// while requests for its page are under way, which may have A and D to set. Until the fence both
+// the old page and the new one may be answered; a request made after a fence that names the page
+// must get the new one, no TLB may keep the old, and no update may bring the old entry back.
 #include "hw/base/random.hpp"
 #include "hw/tlb/tlb_module.hpp"
 #include "hw/walker/walker_module.hpp"
@@ -157,6 +157,9 @@ class FenceSweep {
     void begin(Cycles now) {
         page_ = swept_pages[random_.below(swept_pages.size())];
         global_ = random_.below(3) == 0;
+        stores_ = page_.size != napot_page_size && random_.below(2) == 0;
+        accessed_ = !stores_ || random_.below(2) == 0;
+        new_page_stored_to_ = false;
         old_version_ = new_version_ + 1;
         new_version_ = old_version_ + 1;
         written_yet_ = false;
@@ -181,9 +184,11 @@ class FenceSweep {
     }
 
     void map(std::uint64_t version) {
-        const PageFlags flags{
-            static_cast<std::uint8_t>(tests::PageTableImage::user_read_write_execute.bits |
-                                      (global_ ? PageFlags::global_bit : 0U))};
+        PageFlags flags{PageFlags::valid_bit | PageFlags::user_bit | PageFlags::read_bit |
+                        PageFlags::write_bit | PageFlags::execute_bit};
+        flags = global_ ? flags.with(PageFlags::global_bit) : flags;
+        flags = accessed_ ? flags.with(PageFlags::accessed_bit) : flags;
+        flags = stores_ ? flags : flags.with(PageFlags::dirty_bit);
         if (page_.size == napot_page_size) {
             tables_.map_napot(page_.address, frame_of(version));
             return;
@@ -212,7 +217,10 @@ class FenceSweep {
     }
 
     [[nodiscard]] TranslationRequest request() {
-        return {.address = some_address(), .context = {.root = root, .asid = asked_asid}};
+        const bool store = stores_ && random_.below(2) == 0;
+        return {.address = some_address(),
+                .type = store ? AccessType::write : AccessType::read,
+                .context = {.root = root, .asid = asked_asid, .hardware_ad_update = true}};
     }
 
     [[nodiscard]] Fence pick_fence() {
@@ -305,8 +313,12 @@ class FenceSweep {
         const bool is_old = got == old_version_;
         const bool is_new = written_yet_ && got == new_version_;
         const bool admissible = is_new || (is_old && !only_new);
-        const bool well_formed = answer.page && answer.page->size == page_.size &&
-                                 answer.latency.total() == now - issued;
+        const bool well_formed =
+            answer.page && answer.page->size == page_.size &&
+            flags_after(answer.page->flags, answer.request.type) == answer.page->flags &&
+            answer.latency.total() == now - issued;
+        const bool stored = answer.request.type == AccessType::write;
+        new_page_stored_to_ = new_page_stored_to_ || (stored && is_new);
         if (!admissible || !well_formed) {
             note(fmt::format(
                 "a {} page at {}, global {}, issued at {} (start {}), written at {}, "
@@ -337,9 +349,23 @@ class FenceSweep {
                 }
             }
         }
+        check_entry();
         fence_everything({});
         if (counted_ < wanted_ && first_error_.empty()) {
             begin(now);
+        }
+    }
+
+    void check_entry() {
+        const PageTableEntry leaf =
+            tables_.entry_at(tables_.entry_address(page_.address, page_.level));
+        const bool napot = page_.size == napot_page_size;
+        if (!napot && leaf.page_number() != frame_of(new_version_)) {
+            note(fmt::format("the entry of a {} page is {:#x}, where version {} was written",
+                             page_.size, leaf.raw, new_version_));
+        }
+        if (new_page_stored_to_ && !leaf.flags().dirty()) {
+            note(fmt::format("a {} page has been stored to, and D is clear", page_.size));
         }
     }
 
@@ -356,6 +382,9 @@ class FenceSweep {
 
     SweptPage page_;
     bool global_ = false;
+    bool stores_ = false;    // of a page that is clean
+    bool accessed_ = false;  // from the start
+    bool new_page_stored_to_ = false;
     bool table_changes_ = false;
     PhysicalPageNumber spare_table_{0x8'8000};
     std::uint64_t old_version_ = 0;
