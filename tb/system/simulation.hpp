@@ -11,8 +11,8 @@
 
 namespace mmusim::tb {
 
-/// Looks at the machine after the simulation, before it is taken down.
-using Inspector = std::function<void(const SystemModule&)>;
+/// Looks at the machine, and into its memory, after the simulation and before it is taken down.
+using Inspector = std::function<void(SystemModule&)>;
 
 /// Runs the programs on the machine, each as a process of its own, and returns the figures. Once
 /// per process of the host: the SystemC kernel has one simulation.
