@@ -35,7 +35,7 @@ enum class Replacement : std::uint8_t {
     /// src/mmu/tlb/tlblru.sv).
     nru,
     /// The way with the fewest uses since its fill; of equals, the lowest (drcachesim's default for
-    /// TLBs, DynamoRIO, clients/drcachesim/simulator/caching_device.cpp).
+    /// TLBs, DynamoRIO, clients/drcachesim/simulator/policy_lfu.cpp).
     lfu,
     /// The way whose fill is longest ago, used or not.
     fifo,
