@@ -373,7 +373,14 @@ void AddressGeneratorModule::take_trap_if_idle() {
     }
     trapped_ = oldest;
     traced_state_ = CoreState::trapped;
-    supervisor_.page_fault(oldest->take_trap());
+    const PageFault fault = oldest->take_trap();
+    if (observer_.watches_translations()) {
+        observer_.faulted({.access = oldest->number(),
+                           .issued = oldest->issued(),
+                           .request = oldest->translation().request,
+                           .cause = fault.cause});
+    }
+    supervisor_.page_fault(fault);
 }
 
 // Takes a finished translation into the figures.

@@ -32,6 +32,14 @@ struct FinishedTranslation {
     Cycles known;  ///< the present cycle; a hit is known to be done before it is
 };
 
+/// One translation whose fault the core takes, for onlookers.
+struct FaultedTranslation {
+    std::uint64_t access = 0;  ///< the number of its access, from 0
+    Cycles issued;
+    TranslationRequest request;
+    FaultCause cause = FaultCause::page_fault;
+};
+
 /// Someone who looks on. Nothing that it does changes the simulation, except by `stop`.
 class CoreObserver {
   public:
@@ -46,8 +54,10 @@ class CoreObserver {
     /// is under way. Returns the next number it wants to hear of, or nothing to stop the core.
     [[nodiscard]] virtual std::optional<std::uint64_t> milestone(std::uint64_t accesses) = 0;
 
-    /// Called for each translation, where `watches_translations` says so.
+    /// Called for each translation and for each fault that is taken, where `watches_translations`
+    /// says so.
     virtual void finished(const FinishedTranslation& translation) = 0;
+    virtual void faulted(const FaultedTranslation& translation) = 0;
     [[nodiscard]] virtual bool watches_translations() const = 0;
 };
 

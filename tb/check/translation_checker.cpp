@@ -75,6 +75,19 @@ void TranslationChecker::check(const EndedTranslation& translation) {
     ++checked_;
 }
 
+void TranslationChecker::check(const TakenFault& fault) {
+    const NaiveAnswer naive =
+        translate_naively(naive_request_of(fault.request, paging_), machine_.memory);
+    if (!warranted(fault, naive)) {
+        const std::string_view cause =
+            fault.cause == hw::FaultCause::page_fault ? "a page fault" : "an access fault";
+        throw CheckFailure(story(
+            fault, naive,
+            fmt::format("ended in {}, but the page tables give {}", cause, outcome_of(naive))));
+    }
+    ++checked_;
+}
+
 std::optional<std::string> TranslationChecker::difference(const EndedTranslation& translation,
                                                           const NaiveAnswer& naive) const {
     if (!translation.page) {
@@ -104,12 +117,23 @@ std::optional<std::string> TranslationChecker::difference(const EndedTranslation
     return std::nullopt;
 }
 
-std::string TranslationChecker::story(const EndedTranslation& translation, const NaiveAnswer& naive,
+// An access of its own may find no memory where the page tables lead.
+bool TranslationChecker::warranted(const TakenFault& fault, const NaiveAnswer& naive) const {
+    if (fault.cause == hw::FaultCause::page_fault) {
+        return naive.kind == NaiveAnswer::Kind::page_fault;
+    }
+    const bool leads_nowhere =
+        naive.kind == NaiveAnswer::Kind::translated && !machine_.memory(naive.physical_address, 1);
+    return naive.kind == NaiveAnswer::Kind::access_fault || leads_nowhere;
+}
+
+template <typename Event>
+std::string TranslationChecker::story(const Event& event, const NaiveAnswer& naive,
                                       const std::string& difference) const {
-    const hw::TranslationRequest& request = translation.request;
+    const hw::TranslationRequest& request = event.request;
     std::string text = fmt::format(
-        "check: access {}, {} of {} under ASID {}, issued in cycle {}: {}", translation.access,
-        request.type, request.address, request.context.asid, translation.issued, difference);
+        "check: access {}, {} of {} under ASID {}, issued in cycle {}: {}", event.access,
+        request.type, request.address, request.context.asid, event.issued, difference);
     tell_entries(text, naive);
     const std::optional<sw::Region> region = machine_.region_at(request.address);
     text += region ? fmt::format("\n  region {} to {}, {}", region->start, region->end,

@@ -32,6 +32,14 @@ struct EndedTranslation {
     std::optional<hw::TranslatedPage> page;
 };
 
+/// A fault that the core takes.
+struct TakenFault {
+    std::uint64_t access = 0;  ///< the number of its access, from 0
+    Cycles issued;
+    hw::TranslationRequest request;
+    hw::FaultCause cause = hw::FaultCause::page_fault;
+};
+
 /// What a TLB holds.
 struct TlbContents {
     std::string name;
@@ -46,8 +54,8 @@ struct CheckedMachine {
     std::function<std::vector<TlbContents>()> tlbs;
 };
 
-/// A second opinion on every translation at its end, hits too: the page tables in memory, read by
-/// the naive translation, and the operating system's map.
+/// A second opinion on every translation at its end, hits too, and on every fault: the page tables
+/// in memory, read by the naive translation, and the operating system's map.
 class TranslationChecker {
   public:
     TranslationChecker(const hw::PagingParameters& paging, CheckedMachine machine);
@@ -56,13 +64,18 @@ class TranslationChecker {
     /// tables or the map do not bear out.
     void check(const EndedTranslation& translation);
 
-    /// How many translations were found right.
+    /// Throws CheckFailure where the page tables let the access through, or fault otherwise.
+    void check(const TakenFault& fault);
+
+    /// How many translations and faults were found right.
     [[nodiscard]] std::uint64_t checked() const { return checked_; }
 
   private:
     [[nodiscard]] std::optional<std::string> difference(const EndedTranslation& translation,
                                                         const NaiveAnswer& naive) const;
-    [[nodiscard]] std::string story(const EndedTranslation& translation, const NaiveAnswer& naive,
+    [[nodiscard]] bool warranted(const TakenFault& fault, const NaiveAnswer& naive) const;
+    template <typename Event>
+    [[nodiscard]] std::string story(const Event& event, const NaiveAnswer& naive,
                                     const std::string& difference) const;
 
     hw::PagingParameters paging_;

@@ -57,13 +57,22 @@ std::uint64_t Conductor::next_after(std::uint64_t accesses) const {
 
 void Conductor::finished(const hw::FinishedTranslation& translation) {
     if (checker_ != nullptr) {
-        checker_->check({.access = translation.access,
-                         .issued = translation.issued,
-                         .request = translation.translation.request,
-                         .page = translation.translation.page});
+        checker_->check(EndedTranslation{.access = translation.access,
+                                         .issued = translation.issued,
+                                         .request = translation.translation.request,
+                                         .page = translation.translation.page});
     }
     if (measuring_ && log_ != nullptr) {
         log_->write(translation);
+    }
+}
+
+void Conductor::faulted(const hw::FaultedTranslation& translation) {
+    if (checker_ != nullptr) {
+        checker_->check(TakenFault{.access = translation.access,
+                                   .issued = translation.issued,
+                                   .request = translation.request,
+                                   .cause = translation.cause});
     }
 }
 

@@ -26,6 +26,7 @@ class Conductor final : public hw::CoreObserver {
 
     [[nodiscard]] std::optional<std::uint64_t> milestone(std::uint64_t accesses) override;
     void finished(const hw::FinishedTranslation& translation) override;
+    void faulted(const hw::FaultedTranslation& translation) override;
     [[nodiscard]] bool watches_translations() const override {
         return log_ != nullptr || checker_ != nullptr;
     }

@@ -103,12 +103,14 @@ class RecordingObserver final : public CoreObserver {
                                 .done = seen.done,
                                 .latency = seen.translation.latency});
     }
+    void faulted(const FaultedTranslation& seen) override { faults.push_back(seen); }
     [[nodiscard]] bool watches_translations() const override { return true; }
 
     static constexpr std::uint64_t never = ~std::uint64_t{0};
 
     std::vector<std::uint64_t> milestones;
     std::vector<Finished> translations;
+    std::vector<FaultedTranslation> faults;
     std::function<std::optional<std::uint64_t>(std::uint64_t)> on_milestone = [](std::uint64_t) {
         return std::optional{never};
     };
@@ -259,6 +261,12 @@ TEST_CASE("after a fault the retry begins again and pays in full") {
     CHECK(machine.supervisor.faults[0].fault.address == page_a);
     CHECK(machine.supervisor.faults[0].fault.type == AccessType::write);
     CHECK(machine.supervisor.faults[0].fault.cause == FaultCause::page_fault);
+
+    REQUIRE(machine.observer.faults.size() == 1);
+    CHECK(machine.observer.faults[0].access == 0);
+    CHECK(machine.observer.faults[0].issued == Cycles{0});
+    CHECK(machine.observer.faults[0].request.address == page_a);
+    CHECK(machine.observer.faults[0].cause == FaultCause::page_fault);
 
     REQUIRE(machine.observer.translations.size() == 2);
     const RecordingObserver::Finished& faulted = machine.observer.translations[0];

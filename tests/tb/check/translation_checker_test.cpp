@@ -21,11 +21,12 @@ class Bench {
   public:
     void check(AccessType type, std::optional<hw::TranslatedPage> page,
                VirtualAddress where = address) {
-        checker.check(
-            {.access = 7,
-             .issued = {40},
-             .request = {.address = where, .type = type, .context = {.root = {1}, .asid = {3}}},
-             .page = page});
+        checker.check(EndedTranslation{
+            .access = 7, .issued = {40}, .request = request(type, where), .page = page});
+    }
+    void check_fault(AccessType type, hw::FaultCause cause, VirtualAddress where = address) {
+        checker.check(TakenFault{
+            .access = 7, .issued = {40}, .request = request(type, where), .cause = cause});
     }
 
     // What the failure says; "no failure" if there is none.
@@ -39,12 +40,20 @@ class Bench {
         return "no failure";
     }
 
+    static hw::TranslationRequest request(AccessType type, VirtualAddress where) {
+        return {.address = where, .type = type, .context = {.root = {1}, .asid = {3}}};
+    }
+
     std::map<std::uint64_t, std::uint64_t> memory{
         {0x1000, 0x801}, {0x2000, 0xc01}, {0x3008, 5U << 10U | 0xdfU}};
+    std::uint64_t end_of_memory = 0x1'0000;
     sw::Rights rights{.read = true, .write = true};
     TranslationChecker checker{
         {},
         {.memory = [this](std::uint64_t where, unsigned /*bytes*/) -> std::optional<std::uint64_t> {
+             if (where >= end_of_memory) {
+                 return std::nullopt;
+             }
              return memory.contains(where) ? memory.at(where) : 0;
          },
          .region_at = [this](VirtualAddress where) -> std::optional<sw::Region> {
@@ -121,6 +130,30 @@ TEST_CASE("each thing that a translation may have wrong is a difference", "[tran
                    Contains("ended in a signal, but the page tables give 0x5234"));
     }
     CHECK(bench.checker.checked() <= 1);
+}
+
+TEST_CASE("a fault that the page tables bear out is counted", "[translation_checker]") {
+    Bench bench;
+    bench.check_fault(AccessType::read, hw::FaultCause::page_fault, {0x9000});
+    bench.memory[0x3008] = 0x20U << 10U | 0xdfU;
+    bench.check_fault(AccessType::read, hw::FaultCause::access_fault);
+    bench.memory[0x1000] = 0x20U << 10U | 1U;
+    bench.check_fault(AccessType::read, hw::FaultCause::access_fault);
+
+    CHECK(bench.checker.checked() == 3);
+}
+
+TEST_CASE("a fault without a reason, or of the wrong kind, is a difference",
+          "[translation_checker]") {
+    Bench bench;
+    CHECK_THROWS_WITH(bench.check_fault(AccessType::read, hw::FaultCause::page_fault),
+                      Contains("check: access 7, read of 0x1234 under ASID 3, issued in cycle 40: "
+                               "ended in a page fault, but the page tables give 0x5234"));
+    CHECK_THROWS_WITH(bench.check_fault(AccessType::read, hw::FaultCause::access_fault),
+                      Contains("ended in an access fault, but the page tables give 0x5234"));
+    CHECK_THROWS_WITH(bench.check_fault(AccessType::read, hw::FaultCause::access_fault, {0x9000}),
+                      Contains("but the page tables give a page fault"));
+    CHECK(bench.checker.checked() == 0);
 }
 
 }  // namespace mmusim::tb
