@@ -43,8 +43,9 @@ constexpr Colours<hw::TlbState> tlb_colours{{nothing, success, refusal, looking,
 constexpr Colours<hw::WalkerState> walker_colours{
     {nothing, overhead, looking, overhead, reading, writing, overhead}};
 constexpr Colours<hw::CacheState> cache_colours{{nothing, success, waiting, refusal}};
-constexpr Colours<hw::MemoryPurpose> memory_colours{
-    {reading, writing, looking, writing, clearing, reading, writing, writing}};
+constexpr Colours<hw::MemoryPurpose> memory_colours{{reading, writing, looking, writing, clearing,
+                                                     reading, writing, writing, reading, writing,
+                                                     success}};
 constexpr Colours<Stage> stage_colours{{
     looking, looking, waiting, waiting, waiting, looking,  overhead, reading, waiting, writing,
     waiting, waiting, refusal, looking, waiting, clearing, writing,  reading, success,

@@ -106,7 +106,8 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "reads": 61, "writes": 14, "errors": 4, "bytes_read": 488, "bytes_written": 8240,
         "wait_cycles": 150, "service_cycles": 7500,
         "by_purpose": {"pte_read": 60, "ad_update": 3, "table_read": 1, "table_write": 9,
-                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0},
+                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0,
+                       "data_read": 0, "data_write": 0, "fetch": 0},
         "dram": {"read_bursts": 28, "write_bursts": 12, "forwarded_reads": 3, "row_hits": 30,
                  "row_misses": 6, "row_conflicts": 4, "activates": 11, "precharges": 10,
                  "refreshes": 5, "read_queue_cycles": 900, "write_queue_cycles": 2400,
@@ -116,7 +117,8 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "mshr_merges": 2, "misses_without_fill": 128, "evictions": 11, "write_backs": 10,
         "write_throughs": 0, "wait_cycles": 12, "service_cycles": 1000,
         "by_purpose": {"pte_read": 60, "ad_update": 3, "table_read": 1, "table_write": 4,
-                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0}}})"));
+                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0,
+                       "data_read": 0, "data_write": 0, "fetch": 0}}})"));
     CHECK(result["faults"] == json::parse(R"({
         "minor": 13, "major": 5, "invalid": 2,
         "by_kind": {"anonymous_zero": 12, "zero_page": 6, "ad_update": 0, "spurious": 0,
