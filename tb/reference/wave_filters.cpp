@@ -37,7 +37,7 @@ constexpr std::string_view refusal = "firebrick4";
 template <NamedEnumeration Enumeration>
 using Colours = PerEnumerator<Enumeration, std::string_view>;
 
-constexpr Colours<hw::CoreState> core_colours{{nothing, looking, waiting, refusal}};
+constexpr Colours<hw::CoreState> core_colours{{nothing, looking, waiting, refusal, reading}};
 constexpr Colours<AccessType> access_colours{{reading, writing, success}};
 constexpr Colours<hw::TlbState> tlb_colours{{nothing, success, refusal, looking, waiting, writing}};
 constexpr Colours<hw::WalkerState> walker_colours{
@@ -47,8 +47,9 @@ constexpr Colours<hw::MemoryPurpose> memory_colours{{reading, writing, looking, 
                                                      reading, writing, writing, reading, writing,
                                                      success}};
 constexpr Colours<Stage> stage_colours{{
-    looking, looking, waiting, waiting, waiting, looking,  overhead, reading, waiting, writing,
-    waiting, waiting, refusal, looking, waiting, clearing, writing,  reading, success,
+    looking, looking, waiting, waiting,  waiting, looking, overhead,
+    reading, waiting, writing, waiting,  reading, waiting, waiting,
+    refusal, looking, waiting, clearing, writing, reading, success,
 }};
 
 // A value more in an enumeration would otherwise be shown without a colour.

@@ -18,6 +18,7 @@ runs=(
   "generate:zipf,accesses=200000,footprint=32MiB,write_percent=30 --seed 7 --set tlbs.l2.replacement=random"
   "generate:random,accesses=200000,footprint=1GiB --preset plain --set paging.mode=sv48 --warmup 50000"
   "generate:chase,accesses=200000,footprint=16MiB generate:gups,accesses=100000 --set paging.asid_bits=0"
+  "$trace --set cpu.data_path=memory --set cpu.max_outstanding=8"
   "generate:stride,accesses=100000,stride=12KiB generate:sequential,accesses=300000 --set tlbs.l1d.sets=3"
 )
 

@@ -82,7 +82,7 @@ TEST_CASE("a result holds every figure of the run under its name") {
     CHECK(result["breakdown_cycles"] == json::parse(R"({
         "first_tlb_lookup": 11, "lower_tlb_lookup": 35, "tlb_wait": 0, "merge_wait": 0,
         "walker_wait": 0, "walk_cache": 0, "walk_overhead": 0, "pte_read": 120, "pte_read_wait": 0, "ad_update": 0,
-        "ad_update_wait": 0, "trap_wait": 0, "fault_entry": 100, "fault_lookup": 0, "fault_allocate": 0,
+        "ad_update_wait": 0, "data_access": 0, "data_access_wait": 0, "trap_wait": 0, "fault_entry": 100, "fault_lookup": 0, "fault_allocate": 0,
         "fault_clear": 4000, "fault_page_table": 0, "fault_fence": 0, "fault_return": 0,
         "total": 4266})"));
     CHECK(result["classes"] == json::parse(R"({
