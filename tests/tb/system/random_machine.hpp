@@ -15,7 +15,8 @@
 namespace mmusim::tests {
 
 /// Settings over the preset plain: the shape of the TLBs and how they are chained, latencies,
-/// replacement, memory, walkers, the operating system's costs and how processes take turns.
+/// replacement, memory, walkers, the operating system's costs, how processes take turns, and what
+/// is done with translated addresses.
 [[nodiscard]] std::vector<std::string> random_settings(Random& random);
 
 /// Some programs with their regions: most live in them; one strays outside at its end, one writes
