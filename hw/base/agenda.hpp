@@ -19,7 +19,7 @@ enum class CyclePhase : std::uint8_t {
     software,   ///< the operating system goes on: page tables written, TLBs fenced
     issue,      ///< the core issues; its first TLB looks up in the same step
     lookup,     ///< TLBs further down look up
-    arbitrate,  ///< walkers take requests and speak to memory
+    arbitrate,  ///< walkers take requests; they, caches and the core speak to memory
     observe,    ///< waves and other onlookers
 };
 

@@ -24,6 +24,8 @@ enum class Stage : std::uint8_t {
     pte_read_wait,
     ad_update,
     ad_update_wait,
+    data_access,
+    data_access_wait,
     trap_wait,
     fault_entry,
     fault_lookup,
@@ -35,11 +37,13 @@ enum class Stage : std::uint8_t {
 };
 
 [[nodiscard]] constexpr auto enumerator_names(Stage) {
-    return std::array<std::string_view, 19>{
-        "first_tlb_lookup", "lower_tlb_lookup", "tlb_wait",    "merge_wait",    "walker_wait",
-        "walk_cache",       "walk_overhead",    "pte_read",    "pte_read_wait", "ad_update",
-        "ad_update_wait",   "trap_wait",        "fault_entry", "fault_lookup",  "fault_allocate",
-        "fault_clear",      "fault_page_table", "fault_fence", "fault_return"};
+    return std::array<std::string_view, 21>{"first_tlb_lookup", "lower_tlb_lookup", "tlb_wait",
+                                            "merge_wait",       "walker_wait",      "walk_cache",
+                                            "walk_overhead",    "pte_read",         "pte_read_wait",
+                                            "ad_update",        "ad_update_wait",   "data_access",
+                                            "data_access_wait", "trap_wait",        "fault_entry",
+                                            "fault_lookup",     "fault_allocate",   "fault_clear",
+                                            "fault_page_table", "fault_fence",      "fault_return"};
 }
 
 /// What each stage holds, for the statistics page.
@@ -56,6 +60,9 @@ struct StageDescriptions {
         "page-table entries read by the walker: waiting in the memory controller",
         "accessed and dirty bits written by the walker: the memory's own latency",
         "accessed and dirty bits written by the walker: waiting in the memory controller",
+        "the read, write or fetch itself, once it is translated: the own latency of caches and "
+        "memory",
+        "the read, write or fetch itself: waiting in caches and in the memory controller",
         "page fault: waiting for the other accesses under way, before the trap is taken",
         "page fault: from the trap to the first instruction of the handler's work",
         "page fault: finding the region that holds the address",

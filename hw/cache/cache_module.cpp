@@ -98,21 +98,21 @@ class CacheModule::Errand {
 
     void fetch(const LineRequest& request, Cycles when) {
         line_ = request.line;
-        payload_.begin_transfer(tlm::TLM_READ_COMMAND, address_of(line_), line_bytes(),
-                                MemoryPurpose::line_fill);
+        payload_.begin_without_values(tlm::TLM_READ_COMMAND, address_of(line_), line_bytes(),
+                                      MemoryPurpose::line_fill);
         join(request);
         send_at(when);
     }
 
     void write_back(LineNumber line, Cycles when) {
-        payload_.begin_transfer(tlm::TLM_WRITE_COMMAND, address_of(line), line_bytes(),
-                                MemoryPurpose::write_back);
+        payload_.begin_without_values(tlm::TLM_WRITE_COMMAND, address_of(line), line_bytes(),
+                                      MemoryPurpose::write_back);
         send_at(when);
     }
 
     void pass_on(Transaction& writer, const tlm::tlm_generic_payload& payload, Cycles when) {
-        payload_.begin_transfer(tlm::TLM_WRITE_COMMAND, {payload.get_address()},
-                                payload.get_data_length(), MemoryPurpose::write_through);
+        payload_.begin_without_values(tlm::TLM_WRITE_COMMAND, {payload.get_address()},
+                                      payload.get_data_length(), MemoryPurpose::write_through);
         targets_.push_back({.transaction = &writer, .line = {}, .looked_up = when});
         send_at(when);
     }

@@ -9,14 +9,28 @@
 
 namespace mmusim::hw {
 
-/// One access under way. One that crosses a page makes two translations, one after the other.
+namespace {
+
+MemoryPurpose purpose_of(AccessType type) {
+    switch (type) {
+        case AccessType::read: return MemoryPurpose::data_read;
+        case AccessType::write: return MemoryPurpose::data_write;
+        case AccessType::fetch: break;
+    }
+    return MemoryPurpose::fetch;
+}
+
+}  // namespace
+
+/// One access under way. One that crosses a page is made in two halves, one after the other, each
+/// with a translation.
 class AddressGeneratorModule::Slot {
   public:
     explicit Slot(AddressGeneratorModule& core) : core_(core) {}
 
     enum class State : std::uint8_t {
         free,
-        translating,  ///< also: done, but only from a later cycle on
+        under_way,    ///< also: done, but only from a later cycle on
         faulted,      ///< waiting for the trap
         retrying,     ///< waiting to be translated again
         second_half,  ///< waiting to be translated
@@ -30,6 +44,9 @@ class AddressGeneratorModule::Slot {
     [[nodiscard]] bool carries(const tlm::tlm_generic_payload& payload) {
         return &payload_.payload() == &payload;
     }
+    [[nodiscard]] bool asks_memory_by(const tlm::tlm_generic_payload& payload) {
+        return &memory_payload_.payload() == &payload;
+    }
     [[nodiscard]] std::uint64_t number() const { return number_; }
     [[nodiscard]] Cycles issued() const { return issued_; }
     [[nodiscard]] TranslationExtension& translation() { return payload_.translation(); }
@@ -39,6 +56,7 @@ class AddressGeneratorModule::Slot {
     void begin(std::uint64_t number, const Access& access);
     void go_on();
     void take_answer();
+    void take_memory_answer();
 
     [[nodiscard]] PageFault take_trap();
     void served(Outcome outcome, const LatencyRecord& spent);
@@ -47,9 +65,18 @@ class AddressGeneratorModule::Slot {
     void drop();
 
   private:
-    void begin_translation(VirtualAddress address);
+    /// What lies in one page: the whole of an access, or a half.
+    struct Part {
+        VirtualAddress address;
+        std::uint32_t bytes = 0;
+    };
+
+    void begin_part(const Part& part);
     void translate();
-    void finish(Cycles done, Outcome outcome);
+    void translated(Cycles when);
+    void access_memory();
+    void fault();
+    void finish(Cycles done);
     void done_with_translation();
     void stamp_wait_for_trap();
 
@@ -57,30 +84,37 @@ class AddressGeneratorModule::Slot {
     State state_ = State::free;
     std::uint64_t number_ = 0;
     AccessType type_ = AccessType::read;
-    std::optional<VirtualAddress> second_half_;
+    std::uint32_t bytes_ = 0;
+    std::optional<Part> second_half_;
     TranslationPayload payload_;
+    MemoryPayload memory_payload_;
     Cycles issued_;
+    Cycles asked_memory_at_;
     Cycles faulted_at_;
     std::optional<Outcome> fault_outcome_;
     MemberAction<Slot> answer_action_{*this, &Slot::take_answer};
+    MemberAction<Slot> access_action_{*this, &Slot::access_memory};
+    MemberAction<Slot> memory_answer_action_{*this, &Slot::take_memory_answer};
     MemberAction<Slot> done_action_{*this, &Slot::done_with_translation};
 };
 
 void AddressGeneratorModule::Slot::begin(std::uint64_t number, const Access& access) {
     number_ = number;
     type_ = access.type;
-    if (access.crosses_page()) {
-        second_half_ = (page_number_of(access.address) + 1).address();
+    if (!access.crosses_page()) {
+        begin_part({.address = access.address, .bytes = access.size_bytes});
+        return;
     }
-    begin_translation(access.address);
+    const VirtualAddress next_page = (page_number_of(access.address) + 1).address();
+    const auto bytes_here = static_cast<std::uint32_t>(next_page.value - access.address.value);
+    second_half_ = {.address = next_page, .bytes = access.size_bytes - bytes_here};
+    begin_part({.address = access.address, .bytes = bytes_here});
 }
 
 // Makes the translation that it waits to make.
 void AddressGeneratorModule::Slot::go_on() {
     if (state_ == State::second_half) {
-        const VirtualAddress address = *second_half_;
-        second_half_.reset();
-        begin_translation(address);
+        begin_part(*std::exchange(second_half_, std::nullopt));
         return;
     }
     stamp_wait_for_trap();
@@ -89,19 +123,20 @@ void AddressGeneratorModule::Slot::go_on() {
     translate();
 }
 
-void AddressGeneratorModule::Slot::begin_translation(VirtualAddress address) {
+void AddressGeneratorModule::Slot::begin_part(const Part& part) {
     ++core_.totals_.translations;
+    bytes_ = part.bytes;
     issued_ = core_.clock_.now();
     fault_outcome_.reset();
     core_.traced_state_ = CoreState::translate;
     core_.traced_type_ = type_;
-    core_.traced_virtual_address_ = address.value;
-    payload_.begin({.address = address, .type = type_, .context = core_.context_}, false);
+    core_.traced_virtual_address_ = part.address.value;
+    payload_.begin({.address = part.address, .type = type_, .context = core_.context_}, false);
     translate();
 }
 
 void AddressGeneratorModule::Slot::translate() {
-    state_ = State::translating;
+    state_ = State::under_way;
     auto& socket = type_ == AccessType::fetch ? core_.fetch_initiator : core_.data_initiator;
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
@@ -110,7 +145,7 @@ void AddressGeneratorModule::Slot::translate() {
     }
     const Cycles done = core_.clock_.now() + core_.clock_.to_cycles(delay);
     if (translation().page) {
-        finish(done, Outcome::hit);
+        translated(done);
         return;
     }
     core_.clock_.at(done, CyclePhase::answer, answer_action_);
@@ -118,20 +153,67 @@ void AddressGeneratorModule::Slot::translate() {
 
 void AddressGeneratorModule::Slot::take_answer() {
     if (translation().fault) {
-        state_ = State::faulted;
-        faulted_at_ = core_.clock_.now();
-        ++core_.faulted_;
-        core_.take_trap_if_idle();
-        return;
+        fault();
+    } else {
+        translated(core_.clock_.now());
     }
-    finish(core_.clock_.now(), translation().walked ? Outcome::walk : Outcome::hit);
+}
+
+// The page is known, and from `when` on the access can be made.
+void AddressGeneratorModule::Slot::translated(Cycles when) {
+    const TranslationExtension& answer = translation();
+    core_.traced_physical_address_ = answer.page->physical_address(answer.request.address).value;
+    if (core_.parameters_.data_path == DataPath::memory) {
+        core_.clock_.at(when, CyclePhase::arbitrate, access_action_);
+    } else {
+        finish(when);
+    }
+}
+
+void AddressGeneratorModule::Slot::access_memory() {
+    const TranslationExtension& answer = translation();
+    core_.traced_state_ = CoreState::access;
+    memory_payload_.begin_without_values(
+        type_ == AccessType::write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND,
+        answer.page->physical_address(answer.request.address), bytes_, purpose_of(type_));
+    asked_memory_at_ = core_.clock_.now();
+    auto& socket =
+        type_ == AccessType::fetch ? core_.fetch_memory_initiator : core_.data_memory_initiator;
+    tlm::tlm_phase phase = tlm::BEGIN_REQ;
+    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    if (socket->nb_transport_fw(memory_payload_.payload(), phase, delay) == tlm::TLM_COMPLETED) {
+        core_.clock_.at(asked_memory_at_ + core_.clock_.to_cycles(delay), CyclePhase::answer,
+                        memory_answer_action_);
+    }
+}
+
+void AddressGeneratorModule::Slot::take_memory_answer() {
+    // What the memory did not need for itself was waiting, wherever that was.
+    const Cycles service = memory_payload_.request().timing.service;
+    const Cycles waited = core_.clock_.now() - asked_memory_at_ - service;
+    translation().latency.add(Stage::data_access, service);
+    translation().latency.add(Stage::data_access_wait, waited);
+    if (memory_payload_.failed()) {
+        fault();
+    } else {
+        finish(core_.clock_.now());
+    }
+}
+
+void AddressGeneratorModule::Slot::fault() {
+    state_ = State::faulted;
+    faulted_at_ = core_.clock_.now();
+    ++core_.faulted_;
+    core_.take_trap_if_idle();
 }
 
 PageFault AddressGeneratorModule::Slot::take_trap() {
     stamp_wait_for_trap();
     const TranslationExtension& faulted = translation();
-    return {
-        .address = faulted.request.address, .type = faulted.request.type, .cause = *faulted.fault};
+    // A translation without a fault: it is the access itself that failed.
+    return {.address = faulted.request.address,
+            .type = faulted.request.type,
+            .cause = faulted.fault.value_or(FaultCause::access_fault)};
 }
 
 // From its fault, or from the end of the handler's work for it, until now.
@@ -169,9 +251,9 @@ void AddressGeneratorModule::Slot::drop() {
     state_ = State::free;
 }
 
-// The translation is done, at `done`, with this outcome of its last try.
-void AddressGeneratorModule::Slot::finish(Cycles done, Outcome outcome) {
-    core_.record(*this, done, outcome);
+// The translation is done, at `done`, and its access too where there is one.
+void AddressGeneratorModule::Slot::finish(Cycles done) {
+    core_.record(*this, done, translation().walked ? Outcome::walk : Outcome::hit);
     core_.clock_.at(std::max(done, issued_ + Cycles{1}), CyclePhase::issue, done_action_);
 }
 
@@ -196,6 +278,8 @@ AddressGeneratorModule::AddressGeneratorModule(const sc_core::sc_module_name& na
     }
     fetch_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::answered);
     data_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::answered);
+    fetch_memory_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::memory_answered);
+    data_memory_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::memory_answered);
 }
 
 AddressGeneratorModule::~AddressGeneratorModule() = default;
@@ -354,6 +438,17 @@ tlm::tlm_sync_enum AddressGeneratorModule::answered(tlm::tlm_generic_payload& pa
     return tlm::TLM_COMPLETED;
 }
 
+tlm::tlm_sync_enum AddressGeneratorModule::memory_answered(tlm::tlm_generic_payload& payload,
+                                                           tlm::tlm_phase& phase,
+                                                           sc_core::sc_time& /*delay*/) {
+    const auto slot = std::find_if(slots_.begin(), slots_.end(), [&payload](const auto& candidate) {
+        return candidate->asks_memory_by(payload);
+    });
+    (*slot)->take_memory_answer();
+    phase = tlm::END_RESP;
+    return tlm::TLM_COMPLETED;
+}
+
 // The oldest access that has faulted traps, once no other is under way.
 void AddressGeneratorModule::take_trap_if_idle() {
     Slot* oldest = nullptr;
@@ -388,10 +483,6 @@ void AddressGeneratorModule::record(Slot& slot, Cycles done, Outcome outcome) {
     TranslationExtension& translation = slot.translation();
     const Outcome worst = std::max(outcome, slot.fault_outcome().value_or(outcome));
     last_completion_ = std::max(last_completion_, done);
-    if (translation.page) {
-        traced_physical_address_ =
-            translation.page->physical_address(translation.request.address).value;
-    }
     if (observer_.watches_translations()) {
         observer_.finished({.access = slot.number(),
                             .translation = translation,

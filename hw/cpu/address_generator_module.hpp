@@ -9,6 +9,7 @@
 #include "hw/cpu/statistics.hpp"
 #include "hw/cpu/supervisor.hpp"
 #include "hw/cpu/translation_statistics.hpp"
+#include "hw/memory/memory_payload_module.hpp"
 #include "hw/paging/translation_payload_module.hpp"
 
 #include <systemc>
@@ -66,12 +67,20 @@ class CoreObserver {
 /// any order; hits pass misses. With one outstanding each is issued when the one before is done,
 /// and never two in one cycle.
 ///
-/// A page fault is taken when nothing else is under way: the oldest traps, and when the operating
+/// Where `data_path` is memory, a translated address is read, written or fetched from at once, and
+/// the translation is done when that is answered. Where there is no memory, the access faults.
+///
+/// A fault is taken when nothing else is under way: the oldest traps, and when the operating
 /// system has served it, all that had faulted are translated again.
 class AddressGeneratorModule final : public sc_core::sc_module {
   public:
     tlm_utils::simple_initiator_socket<AddressGeneratorModule> fetch_initiator{"fetch_initiator"};
     tlm_utils::simple_initiator_socket<AddressGeneratorModule> data_initiator{"data_initiator"};
+    // For the accesses themselves; bound where `data_path` is memory.
+    tlm_utils::simple_initiator_socket_optional<AddressGeneratorModule> fetch_memory_initiator{
+        "fetch_memory_initiator"};
+    tlm_utils::simple_initiator_socket_optional<AddressGeneratorModule> data_memory_initiator{
+        "data_memory_initiator"};
 
     /// `levels`: how many TLBs the longest chain has.
     AddressGeneratorModule(const sc_core::sc_module_name& name, const CpuParameters& parameters,
@@ -120,6 +129,8 @@ class AddressGeneratorModule final : public sc_core::sc_module {
 
     tlm::tlm_sync_enum answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                 sc_core::sc_time& delay);
+    tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
     void take_trap_if_idle();
     void record(Slot& slot, Cycles done, Outcome outcome);
     void check_record(const Slot& slot, Cycles recorded, Cycles done) const;

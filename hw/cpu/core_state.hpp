@@ -8,10 +8,16 @@
 namespace mmusim::hw {
 
 /// What the core is doing, for the waves.
-enum class CoreState : std::uint8_t { idle, translate, retry, trapped };
+enum class CoreState : std::uint8_t {
+    idle,
+    translate,
+    retry,
+    trapped,
+    access,  ///< a translated access is at memory
+};
 
 [[nodiscard]] constexpr auto enumerator_names(CoreState) {
-    return std::array<std::string_view, 4>{"idle", "translate", "retry", "trapped"};
+    return std::array<std::string_view, 5>{"idle", "translate", "retry", "trapped", "access"};
 }
 
 }  // namespace mmusim::hw

@@ -15,10 +15,11 @@ namespace mmusim::hw {
 /// What the core does with a translated address.
 enum class DataPath : std::uint8_t {
     translate_only,  ///< nothing: the translation is what is measured
+    memory,          ///< the access is made, at the caches or the memory; it moves no values
 };
 
 [[nodiscard]] constexpr auto enumerator_names(DataPath) {
-    return std::array<std::string_view, 1>{"translate-only"};
+    return std::array<std::string_view, 2>{"translate-only", "memory"};
 }
 
 struct CpuParameters {
@@ -29,6 +30,8 @@ struct CpuParameters {
     std::uint32_t max_outstanding = 1;
     std::uint32_t issue_per_cycle = 1;
     DataPath data_path = DataPath::translate_only;
+    std::string fetch_port = "memory";
+    std::string data_port = "memory";
 
     static constexpr auto fields() {
         using P = CpuParameters;
@@ -44,7 +47,14 @@ struct CpuParameters {
                       Range{1, 1024}),
             parameter("issue_per_cycle", &P::issue_per_cycle, "translations begun per cycle",
                       Range{1, 64}),
-            parameter("data_path", &P::data_path, "what is done with a translated address"),
+            parameter("data_path", &P::data_path,
+                      "what is done with a translated address: nothing, or the read, write or "
+                      "fetch itself, which takes its time and moves no values"),
+            parameter("fetch_port", &P::fetch_port,
+                      "who answers fetches where data_path is memory: a cache's name, or memory"),
+            parameter("data_port", &P::data_port,
+                      "who answers reads and writes where data_path is memory: a cache's name, or "
+                      "memory"),
         };
     }
 };

@@ -16,7 +16,7 @@ class Supervisor {
     Supervisor& operator=(Supervisor&&) = delete;
     virtual ~Supervisor() = default;
 
-    /// An access of the running program could not be translated.
+    /// An access of the running program could not be translated or made.
     virtual void page_fault(const PageFault& fault) = 0;
 
     /// The running program's turn is over, between two of its accesses.

@@ -101,7 +101,7 @@ void MemoryControllerModule::take_effect(tlm::tlm_generic_payload& payload) {
     const unsigned bytes = payload.get_data_length();
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 
-    if (is_transfer_between_levels(request.purpose)) {
+    if (!moves_values(request.purpose)) {
         return;
     }
     if (payload.is_read()) {

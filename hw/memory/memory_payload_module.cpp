@@ -22,7 +22,7 @@ std::array<unsigned char, page_bytes> zeros{};
 
 std::uint64_t word_of(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose) {
     std::uint64_t value = 0;
-    if (purpose != MemoryPurpose::frame_clear && !is_transfer_between_levels(purpose)) {
+    if (purpose != MemoryPurpose::frame_clear && moves_values(purpose)) {
         std::memcpy(&value, payload.get_data_ptr(), payload.get_data_length());
     }
     return value;
@@ -67,8 +67,8 @@ void MemoryPayload::begin_clear(PhysicalPageNumber frame) {
     payload_.set_data_ptr(zeros.data());
 }
 
-void MemoryPayload::begin_transfer(tlm::tlm_command command, PhysicalAddress address,
-                                   unsigned bytes, MemoryPurpose purpose) {
+void MemoryPayload::begin_without_values(tlm::tlm_command command, PhysicalAddress address,
+                                         unsigned bytes, MemoryPurpose purpose) {
     begin(command, address, bytes, purpose);
     payload_.set_data_ptr(zeros.data());
 }

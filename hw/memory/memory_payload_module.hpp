@@ -36,7 +36,7 @@ struct MemoryExtension final : tlm::tlm_extension<MemoryExtension> {
 }
 
 /// The word that a transaction of this purpose carries; 0 where it carries none: a frame that is
-/// cleared, or what a cache sends.
+/// cleared, what a cache sends, an access of the program.
 [[nodiscard]] std::uint64_t word_of(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose);
 
 /// A payload with its extension and eight bytes of data, a member of the initiator that reuses it.
@@ -56,9 +56,9 @@ class MemoryPayload {
     void begin_exchange(PhysicalAddress address, std::uint64_t expected, std::uint64_t value,
                         unsigned bytes, MemoryPurpose purpose);
     void begin_clear(PhysicalPageNumber frame);
-    /// Between a cache and the next level: takes time and moves no values. A page at most.
-    void begin_transfer(tlm::tlm_command command, PhysicalAddress address, unsigned bytes,
-                        MemoryPurpose purpose);
+    /// For a purpose that moves no values: takes time only. Within a page.
+    void begin_without_values(tlm::tlm_command command, PhysicalAddress address, unsigned bytes,
+                              MemoryPurpose purpose);
 
     /// What a read brought.
     [[nodiscard]] std::uint64_t value() const { return data_; }

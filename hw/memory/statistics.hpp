@@ -23,12 +23,15 @@ enum class MemoryPurpose : std::uint8_t {
     line_fill,      ///< a cache fetches a line
     write_back,     ///< a cache evicts a dirty line
     write_through,  ///< a cache passes a write on
+    data_read,      ///< the program reads
+    data_write,     ///< the program writes
+    fetch,          ///< the program fetches instructions
 };
 
 [[nodiscard]] constexpr auto enumerator_names(MemoryPurpose) {
-    return std::array<std::string_view, 8>{"pte_read",    "ad_update",    "table_read",
-                                           "table_write", "frame_clear",  "line_fill",
-                                           "write_back",  "write_through"};
+    return std::array<std::string_view, 11>{
+        "pte_read",   "ad_update",     "table_read", "table_write", "frame_clear", "line_fill",
+        "write_back", "write_through", "data_read",  "data_write",  "fetch"};
 }
 
 /// Whether it takes time only: caches hold no values, so what they send each other and the memory
@@ -36,6 +39,15 @@ enum class MemoryPurpose : std::uint8_t {
 [[nodiscard]] constexpr bool is_transfer_between_levels(MemoryPurpose purpose) {
     return purpose == MemoryPurpose::line_fill || purpose == MemoryPurpose::write_back ||
            purpose == MemoryPurpose::write_through;
+}
+
+/// Whether memory is read or changed by it. What a program itself reads and writes is not modelled,
+/// so its accesses take time only, too.
+[[nodiscard]] constexpr bool moves_values(MemoryPurpose purpose) {
+    const bool program_access = purpose == MemoryPurpose::data_read ||
+                                purpose == MemoryPurpose::data_write ||
+                                purpose == MemoryPurpose::fetch;
+    return !program_access && !is_transfer_between_levels(purpose);
 }
 
 struct MemoryStatistics {

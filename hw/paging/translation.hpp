@@ -53,17 +53,19 @@ struct TranslatedPage {
     }
 };
 
-/// Why a translation ends without an address; the exception is the one of the access's type.
+/// Why a translation ends without an address, or its access is not made; the exception is the one
+/// of the access's type.
 enum class FaultCause : std::uint8_t {
     page_fault,    ///< causes 12, 13 and 15
-    access_fault,  ///< causes 1, 5 and 7: a page-table entry could not be read or written
+    access_fault,  ///< causes 1, 5 and 7: a page-table entry could not be read or written, or
+                   ///< there is no memory at the translated address
 };
 
 [[nodiscard]] constexpr auto enumerator_names(FaultCause) {
     return std::array<std::string_view, 2>{"page_fault", "access_fault"};
 }
 
-/// What the hart tells the operating system about an access that could not be translated.
+/// What the hart tells the operating system about an access that could not be translated or made.
 struct PageFault {
     VirtualAddress address;
     AccessType type = AccessType::read;

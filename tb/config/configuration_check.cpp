@@ -135,6 +135,8 @@ void check_chain_starts(const Configuration& configuration, Problems& problems) 
         check_link(cache_chains, configuration.caches, key, name, problems);
     };
     check_port("cpu.software_port", configuration.cpu.software_port);
+    check_port("cpu.fetch_port", configuration.cpu.fetch_port);
+    check_port("cpu.data_port", configuration.cpu.data_port);
     check_port("walker.memory_port", configuration.walker.memory_port);
 }
 

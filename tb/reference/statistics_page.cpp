@@ -41,10 +41,10 @@ perf(1) calls the same, where it has a name for it.
 
 constexpr std::string_view latency_section = R"(## `latency_cycles`
 
-The latency of every translation from its issue to its end, page faults and retries included:
-`mean`, `p50`, `p90`, `p99`, `p999`, `max`, and `histogram`, a list of `[low, high, count]` with
-both ends included. A percentile p is the smallest latency with at least ⌈p·n⌉ of the n translations
-at or below it.
+The latency of every translation from its issue to its end, page faults and retries included, and
+the access itself where `cpu.data_path` is `memory`: `mean`, `p50`, `p90`, `p99`, `p999`, `max`, and
+`histogram`, a list of `[low, high, count]` with both ends included. A percentile p is the smallest
+latency with at least ⌈p·n⌉ of the n translations at or below it.
 
 )";
 

@@ -37,17 +37,19 @@ constexpr std::string_view refusal = "firebrick4";
 template <NamedEnumeration Enumeration>
 using Colours = PerEnumerator<Enumeration, std::string_view>;
 
-constexpr Colours<hw::CoreState> core_colours{{nothing, looking, waiting, refusal}};
+constexpr Colours<hw::CoreState> core_colours{{nothing, looking, waiting, refusal, reading}};
 constexpr Colours<AccessType> access_colours{{reading, writing, success}};
 constexpr Colours<hw::TlbState> tlb_colours{{nothing, success, refusal, looking, waiting, writing}};
 constexpr Colours<hw::WalkerState> walker_colours{
     {nothing, overhead, looking, overhead, reading, writing, overhead}};
 constexpr Colours<hw::CacheState> cache_colours{{nothing, success, waiting, refusal}};
-constexpr Colours<hw::MemoryPurpose> memory_colours{
-    {reading, writing, looking, writing, clearing, reading, writing, writing}};
+constexpr Colours<hw::MemoryPurpose> memory_colours{{reading, writing, looking, writing, clearing,
+                                                     reading, writing, writing, reading, writing,
+                                                     success}};
 constexpr Colours<Stage> stage_colours{{
-    looking, looking, waiting, waiting, waiting, looking,  overhead, reading, waiting, writing,
-    waiting, waiting, refusal, looking, waiting, clearing, writing,  reading, success,
+    looking, looking, waiting, waiting,  waiting, looking, overhead,
+    reading, waiting, writing, waiting,  reading, waiting, waiting,
+    refusal, looking, waiting, clearing, writing, reading, success,
 }};
 
 // A value more in an enumeration would otherwise be shown without a colour.

@@ -65,9 +65,13 @@ std::vector<std::string> caches_from(const Configuration& configuration, std::st
 }
 
 std::vector<std::string> caches_in_order(const Configuration& configuration) {
-    std::vector<std::string> names = caches_from(configuration, configuration.walker.memory_port);
-    for (const std::string& name : caches_from(configuration, configuration.cpu.software_port)) {
-        add_once(names, name);
+    const hw::CpuParameters& cpu = configuration.cpu;
+    std::vector<std::string> names;
+    for (const std::string& port :
+         {configuration.walker.memory_port, cpu.software_port, cpu.fetch_port, cpu.data_port}) {
+        for (const std::string& name : caches_from(configuration, port)) {
+            add_once(names, name);
+        }
     }
     for (const auto& [name, parameters] : configuration.caches) {
         add_once(names, name);

@@ -25,8 +25,8 @@ namespace mmusim::tb {
 [[nodiscard]] std::vector<std::string> caches_from(const Configuration& configuration,
                                                    std::string_view port);
 
-/// Every cache once: from the walker's port down, then from the software's; those that nobody
-/// reaches come last.
+/// Every cache once: from the walker's port down, then from the software's, then from those of the
+/// program's fetches and data; those that nobody reaches come last.
 [[nodiscard]] std::vector<std::string> caches_in_order(const Configuration& configuration);
 
 }  // namespace mmusim::tb

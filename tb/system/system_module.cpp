@@ -46,6 +46,14 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
     connect_to_port("software", software_.memory_initiator, configuration.cpu.software_port);
     bind_caches();
 
+    // What is translated is then done, if the configuration says so.
+    if (configuration.cpu.data_path == hw::DataPath::memory) {
+        connect_to_port("core_fetch_memory", core_.fetch_memory_initiator,
+                        configuration.cpu.fetch_port);
+        connect_to_port("core_data_memory", core_.data_memory_initiator,
+                        configuration.cpu.data_port);
+    }
+
     // The software serves the core's traps and fences every TLB.
     software_.set_core(core_);
     for (const std::string& tlb_name : tlb_names_) {

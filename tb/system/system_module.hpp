@@ -29,9 +29,9 @@ namespace mmusim::tb {
 enum class Monitors : std::uint8_t { none, on_every_socket };
 
 ///     core ─┬─fetch─▶ TLB ─┐
-///           └─data──▶ TLB ─┴▶ … TLB ─▶ walker ─┐
-///           ▲                                  ├▶ cache … ─▶ memory
-///           └──traps── software ───────────────┘
+///      ▲ │  └─data──▶ TLB ─┴▶ … TLB ─▶ walker ─┐
+///      │ └──the accesses themselves────────────┼▶ cache … ─▶ memory
+///      └──traps── software ────────────────────┘
 class SystemModule final : public sc_core::sc_module {
   public:
     SystemModule(const sc_core::sc_module_name& name, const Configuration& configuration,

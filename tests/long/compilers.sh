@@ -18,6 +18,7 @@ runs=(
   "generate:zipf,accesses=100000,footprint=32MiB,write_percent=30 --seed 7 --set tlbs.l2.replacement=random"
   "generate:random,accesses=100000,footprint=1GiB --preset plain --set paging.mode=sv48 --warmup 50000"
   "generate:chase,accesses=50000,footprint=16MiB generate:gups,accesses=50000 --set paging.asid_bits=0"
+  "$trace --set cpu.data_path=memory --set cpu.max_outstanding=8 --limit 500000"
   "generate:stride,accesses=100000,stride=12KiB generate:sequential,accesses=100000 --set tlbs.l1d.sets=3"
 )
 

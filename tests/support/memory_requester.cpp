@@ -91,10 +91,11 @@ MemoryRequester::Begin clear_at(PhysicalAddress address) {
     return [=](MemoryPayload& payload) { payload.begin_clear(page_number_of(address)); };
 }
 
-MemoryRequester::Begin transfer_at(tlm::tlm_command command, PhysicalAddress address,
-                                   unsigned bytes, MemoryPurpose purpose) {
-    return
-        [=](MemoryPayload& payload) { payload.begin_transfer(command, address, bytes, purpose); };
+MemoryRequester::Begin without_values_at(tlm::tlm_command command, PhysicalAddress address,
+                                         unsigned bytes, MemoryPurpose purpose) {
+    return [=](MemoryPayload& payload) {
+        payload.begin_without_values(command, address, bytes, purpose);
+    };
 }
 
 }  // namespace mmusim::tests

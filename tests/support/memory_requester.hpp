@@ -67,7 +67,8 @@ class MemoryRequester final : public sc_core::sc_module {
 [[nodiscard]] MemoryRequester::Begin exchange_at(PhysicalAddress address, std::uint64_t expected,
                                                  std::uint64_t value, unsigned bytes = 8);
 [[nodiscard]] MemoryRequester::Begin clear_at(PhysicalAddress address);
-[[nodiscard]] MemoryRequester::Begin transfer_at(tlm::tlm_command command, PhysicalAddress address,
-                                                 unsigned bytes, hw::MemoryPurpose purpose);
+[[nodiscard]] MemoryRequester::Begin without_values_at(tlm::tlm_command command,
+                                                       PhysicalAddress address, unsigned bytes,
+                                                       hw::MemoryPurpose purpose);
 
 }  // namespace mmusim::tests

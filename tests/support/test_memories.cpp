@@ -25,6 +25,7 @@ tlm::tlm_sync_enum TestMemory::begin_transaction(int upstream, Payload& payload,
     }
     transactions_.push_back({.arrival = clock_.now(),
                              .address = {payload.get_address()},
+                             .bytes = payload.get_data_length(),
                              .purpose = hw::memory_request_of(payload).purpose});
     take_effect(payload);
     phase = tlm::BEGIN_RESP;
@@ -45,7 +46,7 @@ void TestMemory::take_effect(Payload& payload) {
     }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
     const hw::MemoryPurpose purpose = hw::memory_request_of(payload).purpose;
-    if (hw::is_transfer_between_levels(purpose)) {
+    if (!hw::moves_values(purpose)) {
         return;
     }
     if (purpose == hw::MemoryPurpose::frame_clear) {

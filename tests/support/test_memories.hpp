@@ -26,6 +26,7 @@ class TestMemory : public sc_core::sc_module {
     struct Transaction {
         Cycles arrival;
         PhysicalAddress address;
+        unsigned bytes = 0;
         hw::MemoryPurpose purpose = hw::MemoryPurpose::pte_read;
     };
 

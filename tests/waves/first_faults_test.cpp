@@ -125,7 +125,7 @@ TEST_CASE("a marker lies at the event that it names") {
         {"PTE 2", table_writes[0]},
         {"PTE 1", table_writes[1]},
         {"PTE 0", table_writes[2]},
-        {"retry", signal("core.state[1:0]").times_of(state(hw::CoreState::retry)).at(0)},
+        {"retry", signal("core.state[2:0]").times_of(state(hw::CoreState::retry)).at(0)},
         {"hit", signal("l1d.fills[63:0]").times_of(1).at(0)},
     };
     CHECK(view.markers == expected);

@@ -2,6 +2,7 @@
 // What the program records.
 #include "tests/waves/recording.hpp"
 
+#include "hw/cpu/core_state.hpp"
 #include "tests/support/vcd_file.hpp"
 
 #include <catch2/catch.hpp>
@@ -57,6 +58,27 @@ TEST_CASE("a window has all that a longer recording has of it, and nothing else"
     }
 }
 
+TEST_CASE("with a data path the recording shows each access at memory and no values of it") {
+    const Workplace workplace;
+    REQUIRE(run_shipped_trace(workplace,
+                              {"--limit", "20", "--set", "cpu.data_path=memory", "--json",
+                               workplace.path_of("r.json"), "--vcd", workplace.path_of("w.vcd")})
+                .status == 0);
+    const auto result = workplace.json_of("r.json");
+    const VcdFile recorded = read_vcd(workplace.path_of("w.vcd"));
+    const auto signal = [&](const std::string& name) {
+        return recorded.signals.at("SystemC.mmusim." + name);
+    };
+    const auto began =
+        signal("core.state[2:0]").times_of(static_cast<std::uint64_t>(hw::CoreState::access));
+    CHECK(began.size() == result["totals"]["translations"]);
+    for (const std::uint64_t time : began) {
+        CHECK(signal("l1d_cache.address[55:0]").value_at(time) ==
+              signal("core.physical_address[55:0]").value_at(time));
+        CHECK(signal("l1d_cache.data[63:0]").value_at(time) == 0);
+    }
+}
+
 TEST_CASE("a window without an end has the last event of the simulation") {
     const Workplace workplace;
     REQUIRE(run_shipped_trace(workplace, {"--limit", "3", "--json", workplace.path_of("r.json"),
@@ -66,7 +88,7 @@ TEST_CASE("a window without an end has the last event of the simulation") {
     const VcdFile recorded = read_vcd(workplace.path_of("w.vcd"));
 
     CHECK(recorded.end == (cycles + 1) * cycle_ps - 1);
-    const VcdSignal& core = recorded.signals.at("SystemC.mmusim.core.state[1:0]");
+    const VcdSignal& core = recorded.signals.at("SystemC.mmusim.core.state[2:0]");
     CHECK(core.changes.back() == VcdChange{.time = cycles * cycle_ps, .value = 0});
 }
 

@@ -26,7 +26,7 @@ using tests::read_at;
 using tests::Simulation;
 using tests::StallingMemory;
 using tests::TestMemory;
-using tests::transfer_at;
+using tests::without_values_at;
 using tests::write_at;
 using Answer = MemoryRequester::Answer;
 
@@ -41,7 +41,7 @@ constexpr PhysicalAddress line(std::uint64_t number) {
 }
 
 MemoryRequester::Begin written_line(PhysicalAddress address) {
-    return transfer_at(tlm::TLM_WRITE_COMMAND, address, 64, MemoryPurpose::write_back);
+    return without_values_at(tlm::TLM_WRITE_COMMAND, address, 64, MemoryPurpose::write_back);
 }
 
 constexpr std::uint64_t seed = 5;
@@ -309,6 +309,32 @@ TEST_CASE("values are memory's: what one cache writes its sibling reads in the s
     CHECK(left.answers()[2].value == 0);
 }
 
+TEST_CASE("the accesses of a program use lines as any others do and leave the values alone") {
+    CacheBench bench(small);
+    bench.memory.image().write(line(0) + 56, 0x1234, 8);
+    bench.requester.ask(
+        0, without_values_at(tlm::TLM_WRITE_COMMAND, line(0) + 58, 11, MemoryPurpose::data_write));
+    bench.requester.ask(
+        50, without_values_at(tlm::TLM_READ_COMMAND, line(0) + 61, 2, MemoryPurpose::data_read));
+    bench.requester.ask(60,
+                        without_values_at(tlm::TLM_READ_COMMAND, line(2), 4, MemoryPurpose::fetch));
+    bench.requester.ask(90, read_at(line(0) + 56));
+    bench.simulation.run();
+
+    // The write needs two lines, the second a cycle later.
+    CHECK(answer_cycles(bench.requester) ==
+          std::vector<std::uint64_t>{3 + 1 + 20, 50 + 3, 60 + 3 + 20, 90 + 3});
+    CHECK(bench.requester.answers()[3].value == 0x1234);
+    CHECK(bench.cache.array().lines() ==
+          std::vector<CacheArray::Line>{{.number = {line(0).value / 64}, .dirty = true},
+                                        {.number = {line(2).value / 64}, .dirty = false},
+                                        {.number = {line(1).value / 64}, .dirty = true}});
+    CHECK(bench.cache.statistics().by_purpose[MemoryPurpose::data_write] == 1);
+    CHECK(bench.cache.statistics().by_purpose[MemoryPurpose::data_read] == 1);
+    CHECK(bench.cache.statistics().by_purpose[MemoryPurpose::fetch] == 1);
+    check_conservation(bench.cache.statistics());
+}
+
 TEST_CASE("clearing a frame needs no fill and writes its lines one a cycle") {
     CacheParameters parameters = small;
     parameters.sets = 64;
@@ -402,6 +428,8 @@ TEST_CASE("what lies outside memory is refused after the lookup's time and reach
     bench.requester.ask(0, read_at({0x1000}));
     bench.requester.ask(0, exchange_at({0x1000}, 0, 1));
     bench.requester.ask(0, clear_at({0x1000}));
+    bench.requester.ask(
+        0, without_values_at(tlm::TLM_WRITE_COMMAND, {0x1000}, 100, MemoryPurpose::data_write));
     bench.requester.ask(50, read_at({base.value + TestMemory::size_bytes}));
     bench.simulation.run();
 
@@ -412,7 +440,7 @@ TEST_CASE("what lies outside memory is refused after the lookup's time and reach
         CHECK(answer.timing == MemoryTiming{.wait = {0}, .service = {3}});
     }
     CHECK(bench.memory.transactions().empty());
-    CHECK(bench.cache.statistics().errors == 4);
+    CHECK(bench.cache.statistics().errors == 5);
     CHECK(bench.cache.statistics().transactions == 0);
     CHECK(bench.cache.statistics().accesses == 0);
 }

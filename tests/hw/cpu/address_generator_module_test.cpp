@@ -10,8 +10,10 @@
 #include "tests/support/test_memories.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <functional>
+#include <ostream>
 #include <vector>
 
 namespace mmusim::hw {
@@ -119,11 +121,12 @@ class RecordingObserver final : public CoreObserver {
 // A core with two small chains, l1i and l1d above one walker; memory of 20 cycles, so that a walk
 // of three reads takes 61.
 struct Core {
-    Core(Simulation& simulation, Cycles hit_latency = Cycles{1})
+    Core(Simulation& simulation, Cycles hit_latency = Cycles{1},
+         const CpuParameters& parameters = {})
         : memory("memory", Cycles{20}, simulation.clock()),
           tables(memory.image(), PagingMode::sv39, root),
           supervisor(simulation.clock()),
-          core("core", {}, 1, simulation.clock(), supervisor, observer),
+          core("core", parameters, 1, simulation.clock(), supervisor, observer),
           l1i("l1i", {.hit_latency_cycles = hit_latency}, {}, 1, simulation.clock()),
           l1d("l1d", {.hit_latency_cycles = hit_latency}, {}, 2, simulation.clock()),
           walker("walker", {}, {}, {}, 1, simulation.clock()) {
@@ -476,6 +479,303 @@ TEST_CASE("accesses carry the address space of their program") {
 
     CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 61, 122});
     CHECK(machine.l1d.array().entries().size() == 2);
+}
+
+// The same core with a data path: what it fetches comes from one memory, its data from another, so
+// that page tables are read in nobody's way.
+template <typename Memory>
+struct CoreWithDataPath : Core {
+    CoreWithDataPath(Simulation& simulation, Memory& fetch_memory, Memory& data_memory,
+                     std::uint32_t max_outstanding = 1, Cycles hit_latency = Cycles{1})
+        : Core(simulation, hit_latency,
+               {.max_outstanding = max_outstanding, .data_path = DataPath::memory}) {
+        core.fetch_memory_initiator.bind(fetch_memory.upstream_target);
+        core.data_memory_initiator.bind(data_memory.upstream_target);
+    }
+};
+
+// What reached a memory.
+struct Reached {
+    std::uint64_t arrival = 0;
+    PhysicalAddress address;
+    unsigned bytes = 0;
+    MemoryPurpose purpose = MemoryPurpose::data_read;
+
+    bool operator==(const Reached&) const = default;
+};
+
+std::ostream& operator<<(std::ostream& stream, const Reached& reached) {
+    return stream << fmt::format("{}: {} of {} bytes at {}", reached.arrival, reached.purpose,
+                                 reached.bytes, reached.address);
+}
+
+std::vector<Reached> reached(const tests::TestMemory& memory) {
+    std::vector<Reached> result;
+    for (const tests::TestMemory::Transaction& transaction : memory.transactions()) {
+        result.push_back({.arrival = transaction.arrival.value,
+                          .address = transaction.address,
+                          .bytes = transaction.bytes,
+                          .purpose = transaction.purpose});
+    }
+    return result;
+}
+
+std::vector<std::uint64_t> done_cycles(const Core& machine) {
+    std::vector<std::uint64_t> cycles;
+    for (const RecordingObserver::Finished& translation : machine.observer.translations) {
+        cycles.push_back(translation.done.value);
+    }
+    return cycles;
+}
+
+Access write_of(VirtualAddress address, std::uint32_t bytes = 8) {
+    return {.address = address, .size_bytes = bytes, .type = AccessType::write};
+}
+
+constexpr PhysicalAddress at_a = frame_a.address();
+constexpr PhysicalAddress at_b = frame_b.address();
+
+TEST_CASE("with a data path an access is done when memory has answered it") {
+    Simulation simulation;
+    tests::FixedLatencyMemory fetch_memory("fetch_memory", Cycles{11}, simulation.clock());
+    tests::FixedLatencyMemory data_memory("data_memory", Cycles{30}, simulation.clock());
+    CoreWithDataPath machine(simulation, fetch_memory, data_memory);
+    machine.tables.map(page_a, frame_a);
+    ListedAccesses accesses({read_of(page_a + 3, 2),
+                             write_of(page_a + 16),
+                             {.address = page_a, .size_bytes = 4, .type = AccessType::fetch},
+                             {.address = page_a + 4, .size_bytes = 4, .type = AccessType::fetch}});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    // A walk of 61 and 30; a hit and 30; the fetch side's own walk and 11; a hit and 11.
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 91, 122, 194});
+    CHECK(done_cycles(machine) == std::vector<std::uint64_t>{91, 122, 194, 206});
+    CHECK(reached(data_memory) ==
+          std::vector<Reached>{{61, at_a + 3, 2, MemoryPurpose::data_read},
+                               {92, at_a + 16, 8, MemoryPurpose::data_write}});
+    CHECK(reached(fetch_memory) == std::vector<Reached>{{183, at_a, 4, MemoryPurpose::fetch},
+                                                        {195, at_a + 4, 4, MemoryPurpose::fetch}});
+    CHECK(machine.core.totals().cycles == Cycles{206});
+    CHECK(machine.core.totals().translations == 4);
+    CHECK(machine.core.translations().breakdown().stages ==
+          only({{Stage::first_tlb_lookup, 4},
+                {Stage::pte_read, 120},
+                {Stage::data_access, 30 + 30 + 11 + 11}}));
+    const auto classes = machine.core.translations().classes();
+    CHECK(classes.at(0).second.total() == Cycles{31 + 12});
+    CHECK(classes.at(1).second.total() == Cycles{91 + 72});
+}
+
+TEST_CASE("an access that memory keeps waiting is not done the cycle before the answer") {
+    Simulation simulation;
+    const std::vector<MemoryTiming> timings{{.wait = {7}, .service = {25}},
+                                            {.wait = {0}, .service = {1}},
+                                            {.wait = {3}, .service = {0}}};
+    tests::StallingMemory fetch_memory("fetch_memory", timings, simulation.clock());
+    tests::StallingMemory data_memory("data_memory", timings, simulation.clock());
+    CoreWithDataPath machine(simulation, fetch_memory, data_memory);
+    machine.tables.map(page_a, frame_a);
+    ListedAccesses accesses({read_of(page_a), write_of(page_a), read_of(page_a)});
+    AccessStream program(accesses);
+    std::size_t finished_before = 0;
+    std::size_t finished_then = 0;
+    simulation.observe(Cycles{92}, [&] { finished_before = machine.observer.translations.size(); });
+    simulation.observe(Cycles{93}, [&] { finished_then = machine.observer.translations.size(); });
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(finished_before == 0);
+    CHECK(finished_then == 1);
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 93, 95});
+    CHECK(done_cycles(machine) == std::vector<std::uint64_t>{61 + 32, 94 + 1, 96 + 3});
+    CHECK(machine.core.translations().breakdown().stages == only({{Stage::first_tlb_lookup, 3},
+                                                                  {Stage::pte_read, 60},
+                                                                  {Stage::data_access, 26},
+                                                                  {Stage::data_access_wait, 10}}));
+    CHECK(fetch_memory.transactions().empty());
+}
+
+TEST_CASE("with a data path that takes no time the next access issues one cycle later") {
+    Simulation simulation;
+    tests::FixedLatencyMemory memory("data_memory", Cycles{0}, simulation.clock());
+    CoreWithDataPath machine(simulation, memory, memory, 1, Cycles{0});
+    machine.tables.map(page_a, frame_a);
+    ListedAccesses accesses({read_of(page_a), read_of(page_a), write_of(page_a)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 60, 61});
+    CHECK(machine.core.totals().cycles == Cycles{61});
+    CHECK(memory.transactions().at(2).arrival == Cycles{61});
+}
+
+TEST_CASE("each half of an access that crosses a page is accessed before the other is translated") {
+    Simulation simulation;
+    tests::FixedLatencyMemory memory("data_memory", Cycles{30}, simulation.clock());
+    CoreWithDataPath machine(simulation, memory, memory);
+    machine.tables.map(page_a, frame_a);
+    machine.tables.map(page_b, frame_b);
+    ListedAccesses accesses({write_of(page_a + 0xffd, 8), read_of(page_a + 0xff8, 8)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 91, 182});
+    CHECK(reached(memory) ==
+          std::vector<Reached>{{61, at_a + 0xffd, 3, MemoryPurpose::data_write},
+                               {152, at_b, 5, MemoryPurpose::data_write},
+                               {183, at_a + 0xff8, 8, MemoryPurpose::data_read}});
+    CHECK(machine.core.totals().accesses == 2);
+    CHECK(machine.core.totals().cycles == Cycles{213});
+}
+
+TEST_CASE("a translation that faults makes no access before its retry") {
+    Simulation simulation;
+    tests::FixedLatencyMemory memory("data_memory", Cycles{30}, simulation.clock());
+    CoreWithDataPath machine(simulation, memory, memory);
+    machine.tables.map(page_b, frame_b);
+    machine.supervisor.on_fault = [&](const PageFault&) {
+        machine.tables.map(page_a, frame_a);
+        machine.core.retry(Outcome::minor_fault, {});
+    };
+    ListedAccesses accesses({write_of(page_a)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(reached(memory) == std::vector<Reached>{{122, at_a, 8, MemoryPurpose::data_write}});
+    REQUIRE(machine.observer.translations.size() == 1);
+    CHECK(machine.observer.translations[0].outcome == Outcome::minor_fault);
+    CHECK(machine.observer.translations[0].done == Cycles{152});
+}
+
+TEST_CASE("an access where there is no memory is an access fault of its own type") {
+    Simulation simulation;
+    tests::FixedLatencyMemory memory("data_memory", Cycles{30}, simulation.clock());
+    CoreWithDataPath machine(simulation, memory, memory);
+    constexpr PhysicalPageNumber nowhere{0x7'0000};
+    machine.tables.map(page_a, frame_a);
+    machine.tables.map(page_b, nowhere);
+    machine.supervisor.on_fault = [&](const PageFault&) { machine.core.give_up({}); };
+    // Its first half is there.
+    ListedAccesses accesses({write_of(page_a + 0xffc, 8), read_of(page_a)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    REQUIRE(machine.supervisor.faults.size() == 1);
+    CHECK(machine.supervisor.faults[0].at == Cycles{91 + 91});
+    CHECK(machine.supervisor.faults[0].fault.address == page_b);
+    CHECK(machine.supervisor.faults[0].fault.type == AccessType::write);
+    CHECK(machine.supervisor.faults[0].fault.cause == FaultCause::access_fault);
+    const std::vector<RecordingObserver::Finished>& seen = machine.observer.translations;
+    REQUIRE(seen.size() == 2);
+    CHECK(seen[0].outcome == Outcome::walk);
+    CHECK(seen[1].outcome == Outcome::invalid_fault);
+    CHECK(seen[1].page->physical_page == nowhere);
+    CHECK(seen[1].latency.stages ==
+          only({{Stage::first_tlb_lookup, 1}, {Stage::pte_read, 60}, {Stage::data_access, 30}}));
+    CHECK(machine.core.totals().accesses == 1);
+}
+
+TEST_CASE("an access that failed and is retried is translated again and made again") {
+    Simulation simulation;
+    tests::FailingMemory memory("data_memory", Cycles{30}, 0, simulation.clock());
+    CoreWithDataPath machine(simulation, memory, memory);
+    machine.tables.map(page_a, frame_a);
+    machine.supervisor.on_fault = [&](const PageFault&) {
+        machine.core.retry(Outcome::minor_fault, {});
+    };
+    ListedAccesses accesses({{.address = page_a, .size_bytes = 4, .type = AccessType::fetch}});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    REQUIRE(machine.supervisor.faults.size() == 1);
+    CHECK(machine.supervisor.faults[0].at == Cycles{91});
+    CHECK(machine.supervisor.faults[0].fault.type == AccessType::fetch);
+    CHECK(machine.supervisor.faults[0].fault.cause == FaultCause::access_fault);
+    CHECK(reached(memory) == std::vector<Reached>{{61, at_a, 4, MemoryPurpose::fetch},
+                                                  {92, at_a, 4, MemoryPurpose::fetch}});
+    CHECK(done_cycles(machine) == std::vector<std::uint64_t>{122});
+    CHECK(machine.core.totals().retries == 1);
+    CHECK(machine.observer.translations[0].latency.stages ==
+          only({{Stage::first_tlb_lookup, 2}, {Stage::pte_read, 60}, {Stage::data_access, 60}}));
+}
+
+TEST_CASE("accesses under way at once are answered in any order") {
+    Simulation simulation;
+    tests::StallingMemory memory("data_memory",
+                                 {{.wait = {0}, .service = {5}},
+                                  {.wait = {50}, .service = {50}},
+                                  {.wait = {2}, .service = {8}}},
+                                 simulation.clock());
+    CoreWithDataPath machine(simulation, memory, memory, 2);
+    machine.tables.map(page_a, frame_a);
+    ListedAccesses accesses({read_of(page_a), read_of(page_a + 8), write_of(page_a + 16),
+                             read_of(page_a + 24), read_of(page_a + 32)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    // The second joins the walk of the first. Its access takes 100 cycles, in which the others
+    // pass.
+    CHECK(reached(memory) == std::vector<Reached>{{61, at_a, 8, MemoryPurpose::data_read},
+                                                  {61, at_a + 8, 8, MemoryPurpose::data_read},
+                                                  {67, at_a + 16, 8, MemoryPurpose::data_write},
+                                                  {78, at_a + 24, 8, MemoryPurpose::data_read},
+                                                  {84, at_a + 32, 8, MemoryPurpose::data_read}});
+    CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 66, 77, 1, 83});
+    CHECK(done_cycles(machine) == std::vector<std::uint64_t>{66, 77, 83, 161, 184});
+    CHECK(machine.core.translations().breakdown().total() ==
+          machine.core.translations().latency().total());
+    CHECK(machine.supervisor.ends == std::vector{Cycles{184}});
+}
+
+TEST_CASE("a page fault waits for the accesses that are at memory") {
+    Simulation simulation;
+    tests::StallingMemory memory("data_memory", {{.wait = {0}, .service = {200}}},
+                                 simulation.clock());
+    CoreWithDataPath machine(simulation, memory, memory, 2);
+    machine.tables.map(page_a, frame_a);
+    machine.supervisor.on_fault = [&](const PageFault&) {
+        machine.tables.map(page_b, frame_b);
+        machine.core.retry(Outcome::minor_fault, {});
+    };
+    ListedAccesses accesses({read_of(page_a), read_of(page_b)});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    // The one walker takes the second request at 61 and finds the invalid entry at 121.
+    REQUIRE(machine.supervisor.faults.size() == 1);
+    CHECK(machine.supervisor.faults[0].at == Cycles{261});
+    REQUIRE(machine.observer.translations.size() == 2);
+    CHECK(machine.observer.translations[1].latency.stages[Stage::trap_wait] == Cycles{261 - 121});
+    CHECK(machine.observer.translations[1].done == Cycles{261 + 61 + 200});
+}
+
+TEST_CASE("a store of the program changes no value in memory and no page table") {
+    Simulation simulation;
+    Core machine(simulation, Cycles{1}, {.data_path = DataPath::memory});
+    machine.core.fetch_memory_initiator.bind(machine.memory.upstream_target);
+    machine.core.data_memory_initiator.bind(machine.memory.upstream_target);
+    // A page that is its own leaf table.
+    const PhysicalAddress leaf = machine.tables.map(page_a, frame_a);
+    machine.tables.map(page_a, page_number_of(leaf));
+    const PageTableEntry before = machine.tables.entry_at(leaf);
+    ListedAccesses accesses({write_of(page_a + leaf.page_offset(), 8),
+                             write_of(page_a, static_cast<std::uint32_t>(page_bytes))});
+    AccessStream program(accesses);
+    machine.core.run(program, {.root = root}, std::nullopt);
+    simulation.run();
+
+    CHECK(machine.memory.transactions().size() == 3 + 2);
+    CHECK(machine.memory.transactions().at(3).address == leaf);
+    CHECK(machine.tables.entry_at(leaf) == before);
 }
 
 }  // namespace

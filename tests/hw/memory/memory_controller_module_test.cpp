@@ -18,7 +18,7 @@ using tests::exchange_at;
 using tests::MemoryRequester;
 using tests::read_at;
 using tests::Simulation;
-using tests::transfer_at;
+using tests::without_values_at;
 using tests::write_at;
 
 constexpr PhysicalAddress base{0x8000'0000};
@@ -69,7 +69,7 @@ TEST_CASE("a DRAM memory takes what its controller, rows, banks and bus take") {
     client.ask(101, read_at(base + 128));        // 8 after the one before: tCCD_L
     client.ask(200, read_at(base + next_row));   // another row: 10 + 7 + 5 + 3 + 4
     client.ask(300, read_at(base + next_bank));  // in another bank
-    client.ask(400, transfer_at(
+    client.ask(400, without_values_at(
                         tlm::TLM_READ_COMMAND, base, 128,
                         MemoryPurpose::line_fill));  // two bursts of a row that was closed: one row
     simulation.run();
@@ -262,23 +262,27 @@ TEST_CASE("an exchange writes only where memory holds what is expected") {
     CHECK(answers[7].value == 0x77);
 }
 
-TEST_CASE("what caches send each other takes time and changes nothing") {
+TEST_CASE("what caches send and what programs access takes time and changes nothing") {
     Simulation simulation;
     MemoryControllerModule memory("memory", fixed, simulation.clock());
     MemoryRequester client("client", simulation);
     client.initiator.bind(memory.upstream_target);
     client.ask(0, write_at(base, 0x1234));
-    client.ask(1, transfer_at(tlm::TLM_WRITE_COMMAND, base, 64, MemoryPurpose::write_back));
-    client.ask(2, transfer_at(tlm::TLM_WRITE_COMMAND, base, 8, MemoryPurpose::write_through));
-    client.ask(3, transfer_at(tlm::TLM_READ_COMMAND, base, 64, MemoryPurpose::line_fill));
-    client.ask(4, read_at(base));
+    client.ask(1, without_values_at(tlm::TLM_WRITE_COMMAND, base, 64, MemoryPurpose::write_back));
+    client.ask(2, without_values_at(tlm::TLM_WRITE_COMMAND, base, 8, MemoryPurpose::write_through));
+    client.ask(3, without_values_at(tlm::TLM_READ_COMMAND, base, 64, MemoryPurpose::line_fill));
+    client.ask(4,
+               without_values_at(tlm::TLM_WRITE_COMMAND, base + 1, 13, MemoryPurpose::data_write));
+    client.ask(5, without_values_at(tlm::TLM_READ_COMMAND, base, 4096, MemoryPurpose::data_read));
+    client.ask(6, without_values_at(tlm::TLM_READ_COMMAND, base + 6, 4, MemoryPurpose::fetch));
+    client.ask(7, read_at(base));
     simulation.run();
 
     for (const MemoryRequester::Answer& answer : client.answers()) {
         CHECK(answer.duration() == Cycles{20});
         CHECK_FALSE(answer.failed);
     }
-    CHECK(client.answers()[4].value == 0x1234);
+    CHECK(client.answers()[7].value == 0x1234);
 }
 
 TEST_CASE("what is outside memory is an address error that changes nothing and counts as one") {
@@ -318,7 +322,8 @@ TEST_CASE("memory counts by purpose what its clients count themselves") {
     for (std::uint64_t cycle = 0; cycle < 1000; ++cycle) {
         MemoryRequester& client = random.below(2) == 0 ? one : two;
         const PhysicalAddress where = base + random.below(0x2'0000) * 8;
-        const auto purpose = static_cast<MemoryPurpose>(random.below(8));
+        const auto purpose =
+            static_cast<MemoryPurpose>(random.below(enumerator_count<MemoryPurpose>));
         switch (purpose) {
             case MemoryPurpose::pte_read:
             case MemoryPurpose::table_read: client.ask(cycle, read_at(where, 8, purpose)); break;
@@ -326,11 +331,14 @@ TEST_CASE("memory counts by purpose what its clients count themselves") {
             case MemoryPurpose::table_write: client.ask(cycle, write_at(where, cycle)); break;
             case MemoryPurpose::frame_clear: client.ask(cycle, clear_at(where)); break;
             case MemoryPurpose::line_fill:
-                client.ask(cycle, transfer_at(tlm::TLM_READ_COMMAND, where, 64, purpose));
+            case MemoryPurpose::data_read:
+            case MemoryPurpose::fetch:
+                client.ask(cycle, without_values_at(tlm::TLM_READ_COMMAND, where, 64, purpose));
                 break;
             case MemoryPurpose::write_back:
             case MemoryPurpose::write_through:
-                client.ask(cycle, transfer_at(tlm::TLM_WRITE_COMMAND, where, 64, purpose));
+            case MemoryPurpose::data_write:
+                client.ask(cycle, without_values_at(tlm::TLM_WRITE_COMMAND, where, 64, purpose));
                 break;
         }
         ++asked[purpose];
@@ -340,9 +348,11 @@ TEST_CASE("memory counts by purpose what its clients count themselves") {
     const MemoryStatistics statistics = memory.statistics();
     const std::uint64_t reads = asked[MemoryPurpose::pte_read] + asked[MemoryPurpose::table_read];
     const std::uint64_t words = asked[MemoryPurpose::ad_update] + asked[MemoryPurpose::table_write];
-    const std::uint64_t filled = asked[MemoryPurpose::line_fill];
-    const std::uint64_t lines =
-        asked[MemoryPurpose::write_back] + asked[MemoryPurpose::write_through];
+    const std::uint64_t filled = asked[MemoryPurpose::line_fill] + asked[MemoryPurpose::data_read] +
+                                 asked[MemoryPurpose::fetch];
+    const std::uint64_t lines = asked[MemoryPurpose::write_back] +
+                                asked[MemoryPurpose::write_through] +
+                                asked[MemoryPurpose::data_write];
     const std::uint64_t frames = asked[MemoryPurpose::frame_clear];
     CHECK(statistics.by_purpose == asked);
     CHECK(statistics.reads == reads + filled);

@@ -87,6 +87,9 @@ TEST_CASE("default is a present-day core") {
     CHECK(machine.memory.kind == hw::MemoryKind::dram);
     CHECK(machine.memory.dram.standard == hw::DramStandard::ddr4_2400);
     CHECK(machine.walker.memory_port == "l1d");
+    CHECK(machine.cpu.data_path == hw::DataPath::translate_only);
+    CHECK(machine.cpu.fetch_port == "l1d");
+    CHECK(machine.cpu.data_port == "l1d");
     CHECK(machine.caches.at("l1d").next == "l2");
     CHECK(machine.caches.at("l2").next == "llc");
     CHECK(machine.caches.at("llc").next == "memory");

@@ -82,7 +82,7 @@ TEST_CASE("a result holds every figure of the run under its name") {
     CHECK(result["breakdown_cycles"] == json::parse(R"({
         "first_tlb_lookup": 11, "lower_tlb_lookup": 35, "tlb_wait": 0, "merge_wait": 0,
         "walker_wait": 0, "walk_cache": 0, "walk_overhead": 0, "pte_read": 120, "pte_read_wait": 0, "ad_update": 0,
-        "ad_update_wait": 0, "trap_wait": 0, "fault_entry": 100, "fault_lookup": 0, "fault_allocate": 0,
+        "ad_update_wait": 0, "data_access": 0, "data_access_wait": 0, "trap_wait": 0, "fault_entry": 100, "fault_lookup": 0, "fault_allocate": 0,
         "fault_clear": 4000, "fault_page_table": 0, "fault_fence": 0, "fault_return": 0,
         "total": 4266})"));
     CHECK(result["classes"] == json::parse(R"({
@@ -106,7 +106,8 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "reads": 61, "writes": 14, "errors": 4, "bytes_read": 488, "bytes_written": 8240,
         "wait_cycles": 150, "service_cycles": 7500,
         "by_purpose": {"pte_read": 60, "ad_update": 3, "table_read": 1, "table_write": 9,
-                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0},
+                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0,
+                       "data_read": 0, "data_write": 0, "fetch": 0},
         "dram": {"read_bursts": 28, "write_bursts": 12, "forwarded_reads": 3, "row_hits": 30,
                  "row_misses": 6, "row_conflicts": 4, "activates": 11, "precharges": 10,
                  "refreshes": 5, "read_queue_cycles": 900, "write_queue_cycles": 2400,
@@ -116,7 +117,8 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "mshr_merges": 2, "misses_without_fill": 128, "evictions": 11, "write_backs": 10,
         "write_throughs": 0, "wait_cycles": 12, "service_cycles": 1000,
         "by_purpose": {"pte_read": 60, "ad_update": 3, "table_read": 1, "table_write": 4,
-                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0}}})"));
+                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0,
+                       "data_read": 0, "data_write": 0, "fetch": 0}}})"));
     CHECK(result["faults"] == json::parse(R"({
         "minor": 13, "major": 5, "invalid": 2,
         "by_kind": {"anonymous_zero": 12, "zero_page": 6, "ad_update": 0, "spurious": 0,

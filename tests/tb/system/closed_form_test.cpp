@@ -5,6 +5,8 @@
 //     L2 hit   1 + 7
 //     walk     1 + 7 + 20 for each page-table entry read
 //
+// and, where cpu.data_path is memory, 20 more for the access itself. A crossing access is two.
+//
 // A fault pays its walk up to the invalid entry and then the whole of the retry; the operating
 // system works in no time.
 #include "tests/support/latency_stages.hpp"
@@ -257,6 +259,41 @@ TEST_CASE("plain in Sv48: one level more to read") {
         run(plain_machine({"paging.mode=sv48"}), {read_of(page_a, 8), read_of(neighbour, 8)});
     CHECK(result.totals.cycles == Cycles{(8 + 20) + (8 + 80) + (8 + 80) * 2});
     CHECK(result.walker.pte_reads_by_level[3] == 4);
+}
+
+TEST_CASE("plain with a data path: 20 cycles more for each translation and none for a fault") {
+    const RunResult result = run(plain_machine({"cpu.data_path=memory"}),
+                                 {read_of(page_a, 8), write_of(page_a + 8, 8), fetch_of(page_a, 4),
+                                  read_of(neighbour - 4, 8), fetch_of(page_a + 4, 4)});
+    // A fault; a hit; a hit in the second level; a crossing access of a hit and a fault; a hit.
+    const std::uint64_t faults = (96 + 20) + (136 + 20);
+    CHECK(result.totals.cycles == Cycles{faults + (1 + 20) + (8 + 20) + (1 + 20) + (1 + 20)});
+    CHECK(classes_of(result) ==
+          Classes{{"minor_fault", {2, faults}}, {"l2_hit", {1, 28}}, {"l1_hit", {3, 63}}});
+    CHECK(result.breakdown.stages == only({{Stage::first_tlb_lookup, 8},
+                                           {Stage::lower_tlb_lookup, 7 * 5},
+                                           {Stage::pte_read, 20 * (1 + 3 + 3 + 3)},
+                                           {Stage::data_access, 6 * 20}}));
+    CHECK(result.breakdown.total() == result.totals.cycles);
+    CHECK(result.memory.by_purpose[hw::MemoryPurpose::data_read] == 3);
+    CHECK(result.memory.by_purpose[hw::MemoryPurpose::data_write] == 1);
+    CHECK(result.memory.by_purpose[hw::MemoryPurpose::fetch] == 2);
+}
+
+TEST_CASE("plain with a data path through a cache: a line is fetched once and then hit") {
+    const RunResult result =
+        run(plain_machine({"cpu.data_path=memory", R"(caches.d={"hit_latency_cycles": 3})",
+                           "cpu.data_port=d"}),
+            {read_of(page_a, 8), read_of(page_a + 8, 8), write_of(page_a + 60, 8),
+             fetch_of(page_a, 4)});
+    // The fetch goes to memory. The write touches a line that is there and one that is not, which
+    // is looked up a cycle later.
+    const std::uint64_t accesses = (3 + 20) + 3 + (3 + 1 + 20) + 20;
+    CHECK(result.totals.cycles == Cycles{96 + 1 + 1 + 8 + accesses});
+    CHECK(result.breakdown.stages[Stage::data_access] == Cycles{accesses});
+    CHECK(result.breakdown.stages[Stage::data_access_wait] == Cycles{0});
+    CHECK(result.caches.at(0).second.fills == 2);
+    CHECK(result.caches.at(0).second.hits == 2);
 }
 
 TEST_CASE("plain: a second program has a space of its own, and faults on the same pages") {

@@ -54,6 +54,10 @@ template <typename Range, typename Figure>
     return configuration.cpu.max_outstanding > 1;
 }
 
+[[nodiscard]] bool has_data_path(const tb::Configuration& configuration) {
+    return configuration.cpu.data_path == hw::DataPath::memory;
+}
+
 void check_latencies(const tb::Configuration& configuration, const tb::RunResult& result,
                      Laws& laws) {
     const auto count = [](const auto& latency) { return latency.second.count(); };
@@ -239,12 +243,13 @@ void check_memory(const tb::Configuration& configuration, const tb::RunResult& r
     const auto& by_purpose = memory.by_purpose;
     laws.equal("memory: reads by purpose = reads",
                by_purpose[MemoryPurpose::pte_read] + by_purpose[MemoryPurpose::table_read] +
-                   by_purpose[MemoryPurpose::line_fill],
+                   by_purpose[MemoryPurpose::line_fill] + by_purpose[MemoryPurpose::data_read] +
+                   by_purpose[MemoryPurpose::fetch],
                memory.reads);
     laws.equal("memory: writes by purpose = writes",
                by_purpose[MemoryPurpose::ad_update] + by_purpose[MemoryPurpose::table_write] +
                    by_purpose[MemoryPurpose::frame_clear] + by_purpose[MemoryPurpose::write_back] +
-                   by_purpose[MemoryPurpose::write_through],
+                   by_purpose[MemoryPurpose::write_through] + by_purpose[MemoryPurpose::data_write],
                memory.writes);
     const hw::DramStatistics& dram = memory.dram;
     laws.equal("DRAM: bursts read and written = row hits + misses + conflicts",
@@ -256,6 +261,33 @@ void check_memory(const tb::Configuration& configuration, const tb::RunResult& r
     laws.equal("A and D bits: the count of the walker's port = the walker's",
                walker_sees[MemoryPurpose::ad_update], result.walker.ad_updates);
     laws.equal("memory: errors", memory.errors, std::uint64_t{0});
+}
+
+// Each translation that gave an address is followed by one access, and nothing else makes one.
+void check_data_path(const tb::Configuration& configuration, const tb::RunResult& result,
+                     Laws& laws) {
+    const auto& fetch_side_sees = asked_of(result, configuration.cpu.fetch_port);
+    const auto& data_side_sees = asked_of(result, configuration.cpu.data_port);
+    const std::uint64_t made = fetch_side_sees[MemoryPurpose::fetch] +
+                               data_side_sees[MemoryPurpose::data_read] +
+                               data_side_sees[MemoryPurpose::data_write];
+    const std::uint64_t translated =
+        result.totals.translations - class_count(result, "invalid_fault");
+    laws.equal("accesses at memory = translations but for invalid faults", made,
+               has_data_path(configuration) ? translated : 0);
+
+    const Cycles service = result.breakdown.stages[Stage::data_access];
+    const Cycles waiting = result.breakdown.stages[Stage::data_access_wait];
+    const bool straight_to_memory = configuration.cpu.fetch_port == tb::memory_name &&
+                                    configuration.cpu.data_port == tb::memory_name;
+    if (straight_to_memory && configuration.memory.kind == hw::MemoryKind::fixed) {
+        laws.equal("accesses take the memory's latency each", service,
+                   configuration.memory.latency_cycles * made);
+        laws.equal("accesses do not wait for memory", waiting, Cycles{0});
+    }
+    if (made == 0) {
+        laws.equal("no access, no cycles", service + waiting, Cycles{0});
+    }
 }
 
 // What those above a cache or the memory have sent it on the caches' own account.
@@ -352,6 +384,30 @@ void check_translation_sockets(const tb::Configuration& configuration, const tb:
     return port == tb::memory_name ? std::string(port) : tb::part_name_of_cache(port);
 }
 
+// One that is no cache's: who speaks, to which port, and why.
+struct MemorySocket {
+    std::string_view from;
+    std::string port;
+    std::vector<MemoryPurpose> purposes;
+};
+
+[[nodiscard]] std::string name_of(const MemorySocket& memory_socket) {
+    return socket(memory_socket.from, part_behind(memory_socket.port));
+}
+
+[[nodiscard]] std::vector<MemorySocket> memory_sockets(const tb::Configuration& configuration) {
+    using enum MemoryPurpose;
+    const hw::CpuParameters& cpu = configuration.cpu;
+    std::vector<MemorySocket> sockets{
+        {"walker", configuration.walker.memory_port, {pte_read, ad_update}},
+        {"software", cpu.software_port, {table_read, table_write, frame_clear}}};
+    if (has_data_path(configuration)) {
+        sockets.push_back({"core_fetch_memory", cpu.fetch_port, {fetch}});
+        sockets.push_back({"core_data_memory", cpu.data_port, {data_read, data_write}});
+    }
+    return sockets;
+}
+
 // All sockets that lead to a cache or to the memory.
 [[nodiscard]] std::vector<const SocketFigures*> sockets_to(const tb::Configuration& configuration,
                                                            const MachineFigures& machine,
@@ -362,8 +418,9 @@ void check_translation_sockets(const tb::Configuration& configuration, const tb:
             sockets.push_back(&machine.sockets.at(socket(from, part_behind(port))));
         }
     };
-    add("walker", configuration.walker.memory_port);
-    add("software", configuration.cpu.software_port);
+    for (const MemorySocket& memory_socket : memory_sockets(configuration)) {
+        add(memory_socket.from, memory_socket.port);
+    }
     for (const auto& [name, cache] : configuration.caches) {
         add(tb::part_name_of_cache(name), cache.next);
     }
@@ -386,17 +443,22 @@ void check_port(const tb::Configuration& configuration, const tb::RunResult& res
     }
 }
 
+// Nobody speaks to memory for another's purposes.
+void check_purposes(const MemorySocket& memory_socket, const SocketFigures& figures, Laws& laws) {
+    const auto count = [&](MemoryPurpose purpose) { return figures.by_purpose[purpose]; };
+    laws.equal(fmt::format("requests of {} = those of its own purposes", memory_socket.from),
+               figures.requests, sum_over(memory_socket.purposes, count));
+}
+
 void check_memory_sockets(const tb::Configuration& configuration, const tb::RunResult& result,
                           const MachineFigures& machine, Laws& laws) {
-    const SocketFigures& walker =
-        machine.sockets.at(socket("walker", part_behind(configuration.walker.memory_port)));
-    laws.equal("requests of the walker = its reads and updates", walker.requests,
-               result.walker.pte_reads + result.walker.ad_updates);
-    for (const MemoryPurpose purpose :
-         {MemoryPurpose::table_read, MemoryPurpose::table_write, MemoryPurpose::frame_clear}) {
-        laws.equal(fmt::format("the walker's requests: {}", purpose), walker.by_purpose[purpose],
-                   std::uint64_t{0});
+    for (const MemorySocket& memory_socket : memory_sockets(configuration)) {
+        check_purposes(memory_socket, machine.sockets.at(name_of(memory_socket)), laws);
     }
+    laws.equal("requests of the walker = its reads and updates",
+               machine.sockets.at(socket("walker", part_behind(configuration.walker.memory_port)))
+                   .requests,
+               result.walker.pte_reads + result.walker.ad_updates);
     check_port(configuration, result, machine, tb::memory_name, laws);
     for (const auto& [name, cache] : configuration.caches) {
         check_port(configuration, result, machine, name, laws);
@@ -419,6 +481,7 @@ void check_all(const tb::Configuration& configuration, const tb::RunResult& resu
     check_tlbs(configuration, result, laws);
     check_walker(configuration, result, laws);
     check_memory(configuration, result, laws);
+    check_data_path(configuration, result, laws);
     check_caches(configuration, result, laws);
 }
 
@@ -456,8 +519,9 @@ MachineFigures machine_figures(const tb::Configuration& configuration,
         add_socket(name, tlb.next);
         figures.tlb_entries[name] = system.tlb(name).array().entries().size();
     }
-    add_socket("walker", part_behind(configuration.walker.memory_port));
-    add_socket("software", part_behind(configuration.cpu.software_port));
+    for (const MemorySocket& memory_socket : memory_sockets(configuration)) {
+        add_socket(std::string(memory_socket.from), part_behind(memory_socket.port));
+    }
     for (const auto& [name, cache] : configuration.caches) {
         add_socket(tb::part_name_of_cache(name), part_behind(cache.next));
         figures.cache_lines[name] = system.cache(name).array().lines().size();

@@ -87,6 +87,7 @@ void PlainReference::translate(SpacedPage page, bool fetch) {
         latency += attempt(page, fetch, true).latency;
         outcome = "minor_fault";
     }
+    latency += shape_.accesses_memory ? shape_.memory_latency : 0;
     now_ += latency;
     auto& [count, cycles] = figures_.classes[outcome];
     ++count;

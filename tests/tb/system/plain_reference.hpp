@@ -64,6 +64,7 @@ struct PlainShape {
     TlbShape l2{.sets = 128, .ways = 12, .hit_latency = 7};
     std::uint64_t memory_latency = 20;
     std::uint64_t time_slice = 1'000'000;
+    bool accesses_memory = false;  ///< each translation is followed by an access
 };
 
 struct PlainFigures {

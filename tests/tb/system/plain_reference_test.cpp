@@ -35,6 +35,8 @@ std::vector<std::string> settings_of(const PlainShape& shape) {
     add("l1d", shape.l1d);
     add("l2", shape.l2);
     settings.push_back(fmt::format("memory.latency_cycles={}", shape.memory_latency));
+    settings.push_back(
+        fmt::format("cpu.data_path={}", shape.accesses_memory ? "memory" : "translate-only"));
     settings.push_back(fmt::format("os.scheduler.time_slice_cycles={}", shape.time_slice));
     return settings;
 }
@@ -151,6 +153,16 @@ TEST_CASE("reference, real trace: two processes share the TLBs by their ASIDs") 
     // The halves use the same pages, which are different pages of different processes.
     compare({.time_slice = 5'000}, {std::vector<Access>(accesses.begin(), middle),
                                     std::vector<Access>(middle - 100'000, accesses.end())});
+}
+
+TEST_CASE("reference, real trace: every translated access is made at memory") {
+    compare_on_shipped_trace({.memory_latency = 33, .accesses_memory = true});
+}
+
+TEST_CASE("reference, random accesses: four processes whose accesses are made at memory") {
+    compare({.time_slice = 333, .accesses_memory = true},
+            {mixed_accesses(2, 40'000), mixed_accesses(3, 5'000), mixed_accesses(4, 90'000),
+             mixed_accesses(5, 1)});
 }
 
 TEST_CASE("reference, random accesses: crossings, several tables, one process") {

@@ -144,7 +144,8 @@ void set_memory(Random& random, Settings& settings) {
 }
 
 // None, one, or two of them in a chain; the walker and the software may begin at different ones.
-void set_caches(Random& random, Settings& settings) {
+// Returns what a port may lead to.
+std::vector<std::string> set_caches(Random& random, Settings& settings) {
     const std::uint64_t count = random.below(3);
     std::vector<std::string> ports{"memory"};
     for (std::uint64_t number = 0; number < count; ++number) {
@@ -162,6 +163,13 @@ void set_caches(Random& random, Settings& settings) {
     }
     settings.set("walker.memory_port", chosen(random, ports));
     settings.set("cpu.software_port", chosen(random, ports));
+    return ports;
+}
+
+void set_data_path(Random& random, const std::vector<std::string>& ports, Settings& settings) {
+    settings.set("cpu.data_path", chosen(random, {"translate-only", "memory"}));
+    settings.set("cpu.fetch_port", chosen(random, ports));
+    settings.set("cpu.data_port", chosen(random, ports));
 }
 
 void set_operating_system(Random& random, Settings& settings) {
@@ -400,7 +408,8 @@ std::vector<std::string> random_hardware_settings(Random& random, std::string_vi
     set_memory(random, settings);
     set_walk_cache(random, settings);
     set_core(random, settings);
-    set_caches(random, settings);
+    const std::vector<std::string> ports = set_caches(random, settings);
+    set_data_path(random, ports, settings);
     return std::move(settings).take();
 }
 

@@ -16,7 +16,7 @@
 namespace mmusim::tests {
 
 /// Settings over the preset plain: the shape of the TLBs and how they are chained, latencies,
-/// replacement, memory, caches, walkers and the core, for pages of that mode.
+/// replacement, memory, caches, walkers, the core and its data path, for pages of that mode.
 [[nodiscard]] std::vector<std::string> random_hardware_settings(Random& random,
                                                                 std::string_view mode);
 

@@ -42,6 +42,30 @@ TEST_CASE("the first touch of an empty space, socket by socket") {
     CHECK(result.memory.bytes_written == 3 * 8 + 3 * page_bytes);
 }
 
+TEST_CASE("with a data path every access passes a socket of its own") {
+    const tb::Configuration configuration = plain_machine(
+        {"cpu.data_path=memory", R"(caches.c={"next": "memory"})", "cpu.data_port=c"});
+    MachineFigures machine;
+    // The write crosses into a page that is not there: of its halves, one hits and one faults.
+    const tb::RunResult result =
+        run(configuration, {read_of(page_a, 8), fetch_of(page_a, 2), write_of(page_a + 4090, 8)},
+            {}, [&](const auto& system) { machine = machine_figures(configuration, system); });
+
+    CHECK(machine.sockets.size() == 7 + 1 + 2);
+    const SocketFigures& fetch = machine.sockets.at("core_fetch_memory to memory");
+    CHECK(fetch.requests == 1);
+    CHECK(fetch.by_purpose[hw::MemoryPurpose::fetch] == 1);
+    const SocketFigures& data = machine.sockets.at("core_data_memory to c_cache");
+    CHECK(data.requests == 3);
+    CHECK(data.by_purpose[hw::MemoryPurpose::data_read] == 1);
+    CHECK(data.by_purpose[hw::MemoryPurpose::data_write] == 2);
+    CHECK(result.memory.by_purpose[hw::MemoryPurpose::fetch] == 1);
+    CHECK(result.memory.by_purpose[hw::MemoryPurpose::data_read] == 0);
+    CHECK(result.caches.at(0).second.by_purpose[hw::MemoryPurpose::data_read] == 1);
+    CHECK(result.caches.at(0).second.by_purpose[hw::MemoryPurpose::data_write] == 2);
+    CHECK(broken_laws(configuration, result, machine) == none_broken);
+}
+
 TEST_CASE("what the software does before the first access is no traffic") {
     const tb::Configuration configuration = plain_machine({"os.implicit_mapping=false"});
     MachineFigures machine;
