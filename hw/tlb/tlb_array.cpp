@@ -46,8 +46,7 @@ TlbArray::FillResult TlbArray::fill(VirtualPageNumber page, Asid asid,
         result.evicted = entry_at(slot);
         count_out(slot);
     }
-    tags_[slot] = {.page = page_tag(page, *size),
-                   .space = translated.global ? every_space : asid.value};
+    tags_[slot] = {.page = page_tag(page, *size), .space = space_of(asid, translated)};
     pages_[slot] = translated;
     if (!present) {
         count_in(slot);
@@ -59,6 +58,7 @@ TlbArray::FillResult TlbArray::fill(VirtualPageNumber page, Asid asid,
 void TlbArray::refresh(VirtualPageNumber page, Asid asid, const TranslatedPage& translated) {
     const std::optional<Place> place = find(page, asid, smallest_size);
     if (place && pages_[place->slot].size == translated.size) {
+        tags_[place->slot].space = space_of(asid, translated);
         pages_[place->slot] = translated;
     }
 }

@@ -91,6 +91,9 @@ class TlbArray {
 
     [[nodiscard]] std::optional<std::size_t> size_index(PageSize size) const;
     [[nodiscard]] std::uint64_t page_tag(VirtualPageNumber page, std::size_t size) const;
+    [[nodiscard]] static std::uint32_t space_of(Asid asid, const TranslatedPage& page) {
+        return page.global ? every_space : asid.value;
+    }
     [[nodiscard]] std::size_t set_of(VirtualPageNumber page, std::size_t size) const;
     [[nodiscard]] std::optional<std::size_t> find_way(std::size_t set, std::uint64_t page_tag,
                                                       Asid asid) const;

@@ -144,6 +144,11 @@ void WalkCache::fence(const Fence& fence) {
     statistics_.invalidations += entries_.invalidate(std::nullopt);
 }
 
+bool WalkCache::concerns(const Fence& fence, Asid asid) const {
+    const bool by_space = kind_ == WalkCacheKind::per_level && fence.asid;
+    return !fence.address && (!by_space || *fence.asid == asid);
+}
+
 std::uint64_t WalkCache::key_of(unsigned level, VirtualAddress address) const {
     return address.value >> format_.page_size_at(level).log2_bytes;
 }

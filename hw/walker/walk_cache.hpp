@@ -48,6 +48,10 @@ class WalkCache {
     /// Forgets what the fence names.
     void fence(const Fence& fence);
 
+    /// Whether the fence names the pointers that walks of this address space read; one that was
+    /// read before it must not be entered after it.
+    [[nodiscard]] bool concerns(const Fence& fence, Asid asid) const;
+
     [[nodiscard]] const WalkCacheStatistics& statistics() const { return statistics_; }
     void reset_statistics() { statistics_ = {}; }
 

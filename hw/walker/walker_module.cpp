@@ -60,7 +60,8 @@ class WalkerModule::Walker {
     WalkerState state_ = WalkerState::idle;
     bool has_looked_ = false;  // at an entry or into the cache: a fence makes that worthless
     bool squashed_ = false;
-    unsigned level_ = 0;  // of the entry that is read or was read last
+    bool pointer_is_stale_ = false;  // a fence has overtaken it, for other walks than this one
+    unsigned level_ = 0;             // of the entry that is read or was read last
     PhysicalAddress entry_address_;
     PageTableEntry cached_entry_;
     Cycles spoken_;
@@ -189,6 +190,7 @@ void WalkerModule::Walker::speak_to_memory() {
     }
     if (state_ == WalkerState::step) {
         state_ = WalkerState::read;
+        pointer_is_stale_ = false;
         ++module_.statistics_.pte_reads;
         ++module_.statistics_.pte_reads_by_level.at(level_);
     }
@@ -240,7 +242,7 @@ void WalkerModule::Walker::follow_entry(PageTableEntry entry) {
     const WalkStep step = walk_->entry_read(entry);
     const bool pointer = std::holds_alternative<ReadEntry>(step);
     const bool was_cached = state_ == WalkerState::cache;
-    if (pointer && module_.walk_cache_ && !was_cached) {
+    if (pointer && module_.walk_cache_ && !was_cached && !pointer_is_stale_) {
         module_.walk_cache_->pointer_read(translation().request, entry_address_, level_, entry,
                                           walk_->global());
     }
@@ -265,8 +267,15 @@ void WalkerModule::Walker::finish() {
 }
 
 void WalkerModule::Walker::fence(const Fence& fence) {
-    if (request_ && has_looked_ && reaches(fence)) {
+    if (!request_) {
+        return;
+    }
+    if (has_looked_ && reaches(fence)) {
         squashed_ = true;
+    }
+    const Asid asid = translation().request.context.asid;
+    if (module_.walk_cache_ && module_.walk_cache_->concerns(fence, asid)) {
+        pointer_is_stale_ = true;
     }
 }
 

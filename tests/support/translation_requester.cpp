@@ -31,8 +31,11 @@ void TranslationRequester::issue() {
     issued_ = clock_.now();
     payload_.begin({.address = row.address,
                     .type = row.type,
-                    .context = {.root = root_,
+                    .context = {.root = row.root.value_or(root_),
                                 .asid = row.asid,
+                                .privilege = row.privilege,
+                                .supervisor_user_memory = row.supervisor_user_memory,
+                                .make_executable_readable = row.make_executable_readable,
                                 .hardware_ad_update = row.hardware_ad_update}},
                    false);
     payload_.translation().latency = {};

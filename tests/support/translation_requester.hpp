@@ -21,9 +21,13 @@ class TranslationRequester final : public sc_core::sc_module {
     struct Row {
         Cycles issue{};
         AccessType type = AccessType::read;
-        VirtualAddress address;
+        VirtualAddress address{};
         Asid asid{};
         bool hardware_ad_update = true;
+        Privilege privilege = Privilege::user;
+        bool supervisor_user_memory = false;
+        bool make_executable_readable = false;
+        std::optional<PhysicalPageNumber> root{};  ///< empty: the requester's own
     };
 
     struct Answer {

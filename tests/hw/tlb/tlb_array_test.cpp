@@ -170,6 +170,24 @@ TEST_CASE("a refresh replaces what is known of a page that is present, and nothi
           std::vector<Entry>{{.virtual_page = {0x10}, .asid = {1}, .page = clean}});
 }
 
+TEST_CASE("a page that is refreshed belongs to the spaces of the new translation") {
+    constexpr Asid owner{1};
+    constexpr Asid other{2};
+    TlbArray array({.sets = 4, .ways = 2}, all_sizes, seed);
+    array.fill({0x10}, owner, page_of(0x80, small_page, true));
+    array.fill({0x11}, owner, page_of(0x81));
+    REQUIRE(array.lookup({0x10}, other));
+
+    array.refresh({0x10}, owner, page_of(0x82));
+    array.refresh({0x11}, owner, page_of(0x83, small_page, true));
+
+    CHECK(array.lookup({0x10}, owner) == hit_of(page_of(0x82)));
+    CHECK_FALSE(array.lookup({0x10}, other));
+    CHECK(array.lookup({0x11}, other) == hit_of(page_of(0x83, small_page, true)));
+    CHECK(array.invalidate({.asid = owner}) == 1);
+    CHECK(array.lookup({0x11}, owner));
+}
+
 TEST_CASE("a fence removes what it names: any address or one, any ASID or one") {
     struct Row {
         std::string name;

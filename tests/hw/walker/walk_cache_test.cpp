@@ -75,6 +75,23 @@ TEST_CASE("a fence forgets pointers by address space, and none where it names an
     }
 }
 
+TEST_CASE("a fence concerns pointers of its address space, where nobody knows whose they are all") {
+    struct Row {
+        Fence fence;
+        bool per_level = false;
+        bool entries = false;
+    };
+    const WalkCache per_level = after_one_walk();
+    const WalkCache entries = after_one_walk({.kind = WalkCacheKind::entries});
+    for (const Row& row :
+         {Row{{}, true, true}, Row{{.asid = Asid{1}}, true, true},
+          Row{{.asid = Asid{2}}, false, true}, Row{{.address = address}, false, false},
+          Row{{.address = address, .asid = Asid{1}}, false, false}}) {
+        CHECK(per_level.concerns(row.fence, {1}) == row.per_level);
+        CHECK(entries.concerns(row.fence, {1}) == row.entries);
+    }
+}
+
 TEST_CASE("each level has its own places; the least recently used gives way") {
     WalkCache cache({.enabled = true, .level1 = {.sets = 1, .ways = 2}}, sv39, 1);
     const auto enter = [&](std::uint64_t region) {

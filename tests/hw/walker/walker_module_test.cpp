@@ -247,6 +247,46 @@ TEST_CASE("memory that fails in the update is an access fault") {
     check_failing(3, Cycles{8 + 80}, 0);
 }
 
+// Two address spaces share their tables, and a pointer in them is turned to another table while a
+// walk of the first has just read it. Only the second space is fenced, so the walk goes on.
+void check_shared_pointer(WalkCacheKind kind, std::uint64_t pointers_kept) {
+    constexpr VirtualAddress neighbour = small_page + page_bytes;
+    constexpr PhysicalPageNumber new_table{0x8'8000};
+    Simulation simulation;
+    FixedLatencyMemory memory("memory", Cycles{20}, simulation.clock());
+    MmuBench mmu({.walk_cache = {.enabled = true, .kind = kind, .lookup_cycles = {0}}}, simulation,
+                 memory);
+    mmu.tables.map(small_page, {0x8'1000});
+    const PhysicalAddress leaf = mmu.tables.map(neighbour, {0x8'1001});
+    mmu.tables.write_entry(new_table.address() + leaf.page_offset(),
+                           PageTableEntry::make({0x8'2001}, {0xdf}));
+    mmu.requester.offer({{.issue = {0}, .address = small_page, .asid = {1}},
+                         {.issue = {200}, .address = neighbour, .asid = {2}}});
+    // The second read is under way from 28 to 48.
+    simulation.at(Cycles{30}, CyclePhase::software, [&] {
+        mmu.tables.write_entry(mmu.tables.entry_address(small_page, 1),
+                               PageTableEntry::make(new_table, {PageFlags::valid_bit}));
+        mmu.walker.fence({.asid = Asid{2}});
+    });
+    std::uint64_t fills = 0;
+    simulation.observe(Cycles{100}, [&] { fills = mmu.walker.statistics().walk_cache->fills; });
+    simulation.run();
+
+    CHECK(mmu.walker.statistics().squashed == 0);
+    CHECK(mmu.requester.answers().at(0).page->physical_page == PhysicalPageNumber{0x8'1000});
+    CHECK(mmu.requester.answers().at(1).page->physical_page == PhysicalPageNumber{0x8'2001});
+    CHECK(fills == pointers_kept);
+}
+
+TEST_CASE("a pointer that another space's fence has overtaken is not kept for that space") {
+    // The first pointer is entered and fenced, the second one is not entered.
+    check_shared_pointer(WalkCacheKind::entries, 1);
+}
+
+TEST_CASE("a pointer that another space's fence has overtaken is kept for its own space") {
+    check_shared_pointer(WalkCacheKind::per_level, 2);
+}
+
 // Random waits and services of up to 30 cycles each.
 std::vector<MemoryTiming> random_timings(std::uint64_t seed, std::size_t count) {
     Random random(seed);
