@@ -87,6 +87,7 @@ class CrossingMachine final : public sc_core::sc_module, Supervisor, CoreObserve
             {.address = address,
              .physical_address = seen.translation.page->physical_address(address)});
     }
+    void faulted(const FaultedTranslation& /*translation*/) override {}
     [[nodiscard]] bool watches_translations() const override { return true; }
 
     ListedAccesses accesses_;

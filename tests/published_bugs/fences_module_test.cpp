@@ -352,7 +352,7 @@ TEST_CASE("published bug 32: a fence by address alone removes a global page unde
         const auto& [machine, level] = swept[number];
         CHECK(machine.answer(0, 1).page->physical_page == new_frames.at(level));
         CHECK(machine.answer(0, 2).page->physical_page == new_frames.at(level));
-        CHECK(machine.answer(0, 2).lookups == 1);
+        CHECK(machine.answer(0, 2).levels == 1);
         CHECK_FALSE(machine.holds_frame(frames.at(level)));
     }
 }

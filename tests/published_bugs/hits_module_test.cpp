@@ -61,9 +61,9 @@ TEST_CASE("published bug 7: what a TLB keeps has the size of its leaf until a fe
     for (std::size_t number = 0; number < swept.size(); ++number) {
         Point& point = swept[number];
         CAPTURE(number, point.size);
-        CHECK(point.machine.answer(0, 1).lookups == 1);
+        CHECK(point.machine.answer(0, 1).levels == 1);
         CHECK(point.machine.answer(0, 2).fault == FaultCause::page_fault);
-        CHECK(point.machine.answer(0, 2).lookups == 1);
+        CHECK(point.machine.answer(0, 2).levels == 1);
         REQUIRE(held_before_the_fence[number].size() == 2);
         for (const TlbArray::Entry& entry : held_before_the_fence[number]) {
             CHECK(entry.page.size == point.size);
@@ -160,7 +160,7 @@ TEST_CASE("published bug 17: an access is judged on a hit as on a miss") {
         const PlainWalk miss = walk_plainly({}, request_of(rows[asked]), cold.memory.image());
         CAPTURE(asked, rows[asked].address, rows[asked].type, rows[asked].privilege,
                 rows[asked].supervisor_user_memory, rows[asked].make_executable_readable);
-        REQUIRE((hit.lookups == 1) == expects_hit[asked]);
+        REQUIRE((hit.levels == 1) == expects_hit[asked]);
         REQUIRE(frame_of(hit) == frame_of(miss));
         REQUIRE(hit.fault.has_value() == miss.fault.has_value());
         if (hit.fault) {
