@@ -7,7 +7,7 @@
 
 namespace mmusim::tests {
 
-int run_catch_session(int argument_count, char* arguments[]) {
+int run_catch_session(int argument_count, char** arguments) {
     return Catch::Session().run(argument_count, arguments);
 }
 

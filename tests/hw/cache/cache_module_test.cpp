@@ -351,7 +351,7 @@ TEST_CASE("clearing a frame needs no fill and writes its lines one a cycle") {
     CHECK(below(bench.memory) == std::vector<Below>{{3, 64, MemoryPurpose::line_fill},
                                                     {203, 64, MemoryPurpose::write_back}});
     CHECK(bench.cache.statistics().accesses == 1 + 2 * 64);
-    CHECK(bench.cache.statistics().misses_without_fill == 2 * 64);
+    CHECK(bench.cache.statistics().misses_without_fill == 2UL * 64);
     CHECK(bench.cache.statistics().by_purpose[MemoryPurpose::frame_clear] == 2);
     check_conservation(bench.cache.statistics());
 }

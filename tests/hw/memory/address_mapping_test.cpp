@@ -49,7 +49,7 @@ TEST_CASE("the last field of a mapping changes with every burst, the first most 
     CHECK(lines.locate(base + 128) == DramAddress{.bank = 1});
     CHECK(lines.locate(base + 512) == DramAddress{.rank = 1});
     CHECK(lines.locate(base + 1024) == DramAddress{.row = 1});
-    CHECK(lines.locate(base + 1024 * 256) == DramAddress{.column = 1});
+    CHECK(lines.locate(base + 1024UL * 256) == DramAddress{.column = 1});
 }
 
 TEST_CASE("every burst of memory has a place of its own, whatever the mapping and the counts") {

@@ -118,25 +118,26 @@ TEST_CASE("a closed row policy closes a row with the last access that waits for 
     CHECK(drain(open, Cycles{100}) == std::vector<Service>{{0, 107, hit}});
 }
 
+std::vector<std::size_t> order_of(const std::vector<Service>& services) {
+    std::vector<std::size_t> tags;
+    tags.reserve(services.size());
+    for (const Service& service : services) {
+        tags.push_back(service.tag);
+    }
+    return tags;
+}
+
 TEST_CASE("reads come before writes while few writes wait") {
     const std::vector<Service> services =
         services_of(small_dram(), {read_of(0, 0), write_of(1, 0), write_of(2, 0), read_of(3, 0)});
-    std::vector<std::size_t> order;
-    for (const Service& service : services) {
-        order.push_back(service.tag);
-    }
-    CHECK(order == std::vector<std::size_t>{0, 3, 1, 2});
+    CHECK(order_of(services) == std::vector<std::size_t>{0, 3, 1, 2});
 }
 
 TEST_CASE("with as many writes as the high mark they are drained down to the low one") {
     const std::vector<Service> services =
         services_of(small_dram(),
                     {read_of(0, 0), read_of(2, 0), write_of(1, 0), write_of(3, 0), write_of(5, 0)});
-    std::vector<std::size_t> order;
-    for (const Service& service : services) {
-        order.push_back(service.tag);
-    }
-    CHECK(order == std::vector<std::size_t>{2, 3, 0, 1, 4});
+    CHECK(order_of(services) == std::vector<std::size_t>{2, 3, 0, 1, 4});
 }
 
 TEST_CASE("a queue has room for its entries, and each direction has its own") {

@@ -50,7 +50,7 @@ TEST_CASE("a fixed memory answers everything after its latency, and nothing wait
 }
 
 constexpr std::uint64_t next_bank = 256;
-constexpr std::uint64_t next_row = 256 * 16;  // of the same bank
+constexpr std::uint64_t next_row = 256UL * 16;  // of the same bank
 
 MemoryParameters small_dram_memory() {
     MemoryParameters parameters = fixed;
@@ -175,9 +175,9 @@ TEST_CASE("clearing a frame in DRAM is one transaction of 64 writes") {
     CHECK(client.answers()[2].timing.service == Cycles{10});
     const MemoryStatistics statistics = memory.statistics();
     CHECK(statistics.writes == 3);
-    CHECK(statistics.dram.write_bursts == 3 * 64);
+    CHECK(statistics.dram.write_bursts == 3UL * 64);
     CHECK(statistics.dram.row_hits + statistics.dram.row_misses + statistics.dram.row_conflicts ==
-          3 * 64);
+          3UL * 64);
 }
 
 TEST_CASE("a random stream into DRAM is answered whole, and every burst counted once") {

@@ -214,17 +214,17 @@ TEST_CASE("all problems are told at once, each with the file it is in") {
     const auto file =
         directory.file("machine.json", R"({"tlbs": {"l1d": {"sets": 0, "size": 1}}, "sed": 1})");
 
-    CHECK(problems_of({.preset = "plain",
-                       .files = {file},
-                       .settings = {"clock.period_ps=0", "tlbs.l2.next=l9"}}) ==
-          Problems{
-              file + ": sed = 1: no such key; the nearest is seed",
-              file + ": tlbs.l1d.sets = 0: must be a whole number from 1 to 1048576",
-              file + ": tlbs.l1d.size = 1: no such key; the nearest is tlbs.l1d.sets",
-              "clock.period_ps = 0: must be a whole number from 1 to 1000000000",
-              "tlbs.l2.next = \"l9\": must name a TLB or the walker; there are: l1d, l1i, l2, "
-              "walker",
-          });
+    CHECK(
+        problems_of({.preset = "plain",
+                     .files = {file},
+                     .settings = {"clock.period_ps=0", "tlbs.l2.next=l9"}}) ==
+        Problems{
+            file + ": sed = 1: no such key; the nearest is seed",
+            file + ": tlbs.l1d.sets = 0: must be a whole number from 1 to 1048576",
+            file + ": tlbs.l1d.size = 1: no such key; the nearest is tlbs.l1d.sets",
+            "clock.period_ps = 0: must be a whole number from 1 to 1000000000",
+            R"(tlbs.l2.next = "l9": must name a TLB or the walker; there are: l1d, l1i, l2, walker)",
+        });
 }
 
 TEST_CASE("the message of the error has one line for each problem") {

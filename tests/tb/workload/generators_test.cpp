@@ -184,8 +184,8 @@ TEST_CASE("write_percent of the accesses are writes", "[generators]") {
 TEST_CASE("the first accesses of the random generators are fixed", "[generators]") {
     // SplitMix64 with seed 1: 0x910a2dec89025cc1, 0xbeeb8da1658eec67, 0xf893a2eefb32555e …
     const std::vector<Access> accesses = generate("random,accesses=3,footprint=4K", 1);
-    CHECK(accesses == std::vector{read_of(base + 0x122 * 8, 8), read_of(base + 0x17d * 8, 8),
-                                  read_of(base + 0x1f1 * 8, 8)});
+    CHECK(accesses == std::vector{read_of(base + 0x122UL * 8, 8), read_of(base + 0x17dUL * 8, 8),
+                                  read_of(base + 0x1f1UL * 8, 8)});
 }
 
 TEST_CASE("what a generator cannot do is an error that says what it can", "[generators]") {
