@@ -173,7 +173,7 @@ TEST_CASE("published bug 23: of many walks under way each gets its own answer") 
         for (unsigned number = 0; number < requesters; ++number) {
             REQUIRE(machine->requester(number).answers().size() == rounds);
             for (std::uint64_t round = 0; round < rounds; ++round) {
-                const Answer& answer = machine->answer(number, round);
+                const Answer& answer = machine->requester(number).answers().at(round);
                 CAPTURE(number, round);
                 REQUIRE(answer.page);
                 REQUIRE(answer.page->physical_page == code_frame + *next_asked++);

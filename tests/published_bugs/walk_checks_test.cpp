@@ -30,8 +30,7 @@ struct Tables {
         const PhysicalAddress where = tables.entry_address(address, level);
         const PageTableEntry good = tables.entry_at(where);
         tables.write_entry(where, {good.raw | bits});
-        const PlainWalk walk =
-            walk_plainly(paging, {.address = address, .context = context}, memory);
+        PlainWalk walk = walk_plainly(paging, {.address = address, .context = context}, memory);
         tables.write_entry(where, good);
         return walk;
     }

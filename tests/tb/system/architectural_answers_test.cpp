@@ -56,6 +56,7 @@ std::vector<std::string> translations(const std::string& log) {
                std::pair(right.access, right.virtual_address);
     });
     std::vector<std::string> answers;
+    answers.reserve(rows.size());
     for (const TranslationRow& row : rows) {
         answers.push_back(fmt::format(
             "{} {} {:#x} {} {}", row.access, row.type, row.virtual_address.value, row.page_size,
@@ -122,7 +123,7 @@ std::string first_difference(const std::string& expected, const std::string& fou
         const std::size_t start = newline_before == std::string::npos ? 0 : newline_before + 1;
         return text.substr(start, text.find('\n', start) - start);
     };
-    return fmt::format("expected \"{}\", found \"{}\"", line_at(expected, left),
+    return fmt::format(R"(expected "{}", found "{}")", line_at(expected, left),
                        line_at(found, right));
 }
 
@@ -134,7 +135,7 @@ void check_stream(const Paging& paging, std::uint64_t seed) {
         Random random(machine);
         const std::vector<std::string> hardware = random_hardware_settings(random, paging.mode);
         INFO("machine " << machine << ": " << fmt::format("{}", fmt::join(hardware, " ")));
-        CHECK(first_difference(expected, answers_of(stream, hardware)) == "");
+        CHECK_THAT(first_difference(expected, answers_of(stream, hardware)), Catch::Equals(""));
     }
 }
 

@@ -225,7 +225,7 @@ TEST_CASE("plain with a walker that costs: start and finish per walk, a step per
         plain_machine({"walker.start_cycles=3", "walker.step_cycles=2", "walker.finish_cycles=5"}),
         {read_of(page_a, 8), read_of(neighbour, 8)});
     const std::uint64_t first = (8 + 3 + 1 * 22 + 5) + (8 + 3 + 3 * 22 + 5);
-    const std::uint64_t second = (8 + 3 + 3 * 22 + 5) * 2;
+    const std::uint64_t second = (8 + 3 + 3 * 22 + 5) * 2UL;
     CHECK(result.totals.cycles == Cycles{first + second});
     CHECK(result.breakdown.stages == only({{Stage::first_tlb_lookup, 4},
                                            {Stage::lower_tlb_lookup, 28},
@@ -302,7 +302,7 @@ TEST_CASE("plain: a second program has a space of its own, and faults on the sam
                              {.name = "one", .accesses = {read_of(page_a, 8), read_of(page_a, 8)}},
                              {.name = "two", .accesses = {read_of(page_a, 8), read_of(page_a, 8)}},
                          });
-    CHECK(result.totals.cycles == Cycles{(96 + 1) * 2});
+    CHECK(result.totals.cycles == Cycles{(96 + 1) * 2UL});
     CHECK(classes_of(result) == Classes{{"minor_fault", {2, 192}}, {"l1_hit", {2, 2}}});
     CHECK(result.os.context_switches == 1);
     CHECK(result.processes.at(0).asid != result.processes.at(1).asid);

@@ -242,7 +242,7 @@ TEST_CASE("two processes take turns, a switch costs time that no translation pay
     const std::uint64_t turns = (96 + 4) * 2 + 6 * 2;
     CHECK(result.breakdown.total() == Cycles{turns});
     CHECK(result.os.context_switches == 3);
-    CHECK(result.totals.cycles == Cycles{turns + 3 * 1000});
+    CHECK(result.totals.cycles == Cycles{turns + 3UL * 1000});
     CHECK(tlb(result, "l1d").invalidations == 0);
 }
 

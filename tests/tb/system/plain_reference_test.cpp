@@ -54,6 +54,7 @@ TlbFigures figures_of(const hw::TlbStatistics& tlb) {
 void compare(const PlainShape& shape, const std::vector<std::vector<Access>>& programs) {
     const tb::Configuration configuration = plain_machine(settings_of(shape));
     std::vector<TestProgram> named;
+    named.reserve(programs.size());
     for (const std::vector<Access>& accesses : programs) {
         named.push_back({.name = "program", .accesses = accesses});
     }

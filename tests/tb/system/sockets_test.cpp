@@ -38,8 +38,8 @@ TEST_CASE("the first touch of an empty space, socket by socket") {
     CHECK(software.by_purpose[hw::MemoryPurpose::frame_clear] == 3);
     CHECK(software.requests == 9);
     CHECK(broken_laws(configuration, result, machine) == none_broken);
-    CHECK(result.memory.bytes_read == (4 + 3) * 8);
-    CHECK(result.memory.bytes_written == 3 * 8 + 3 * page_bytes);
+    CHECK(result.memory.bytes_read == (4 + 3) * 8UL);
+    CHECK(result.memory.bytes_written == 3UL * 8 + 3 * page_bytes);
 }
 
 TEST_CASE("with a data path every access passes a socket of its own") {
