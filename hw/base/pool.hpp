@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -28,6 +29,14 @@ class Pool {
 
     /// Takes back an object of this pool that was out.
     void give_back(T& object) { free_.push_back(&object); }
+
+    /// The first made of those that fit, free ones too; nullptr if none does.
+    template <typename Predicate>
+    [[nodiscard]] T* find(Predicate fits) const {
+        const auto found = std::find_if(all_.begin(), all_.end(),
+                                        [&fits](const auto& object) { return fits(*object); });
+        return found == all_.end() ? nullptr : found->get();
+    }
 
     /// How many there are, free ones too.
     [[nodiscard]] std::size_t size() const { return all_.size(); }

@@ -244,10 +244,7 @@ tlm::tlm_sync_enum CacheModule::begin_transaction(int upstream, tlm::tlm_generic
 
 tlm::tlm_sync_enum CacheModule::end_errand(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                            sc_core::sc_time& /*delay*/) {
-    const auto errand =
-        std::find_if(errands_.all().begin(), errands_.all().end(),
-                     [&payload](const auto& candidate) { return candidate->owns(payload); });
-    (*errand)->answered();
+    errands_.find([&payload](Errand& errand) { return errand.owns(payload); })->answered();
     phase = tlm::END_RESP;
     return tlm::TLM_COMPLETED;
 }

@@ -284,10 +284,7 @@ tlm::tlm_sync_enum TlbModule::begin_request(int upstream, tlm::tlm_generic_paylo
 
 tlm::tlm_sync_enum TlbModule::end_request(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                           sc_core::sc_time& /*delay*/) {
-    const auto errand =
-        std::find_if(errands_.all().begin(), errands_.all().end(),
-                     [&payload](const auto& candidate) { return candidate->carries(payload); });
-    (*errand)->answered();
+    errands_.find([&payload](const Errand& errand) { return errand.carries(payload); })->answered();
     phase = tlm::END_RESP;
     return tlm::TLM_COMPLETED;
 }
@@ -401,18 +398,17 @@ bool TlbModule::join_miss_under_way(Errand& errand) {
     if (errand.role() != Role::miss) {
         return false;
     }
-    const auto found = std::find_if(
-        errands_.all().begin(), errands_.all().end(), [&errand](const auto& candidate) {
-            return !candidate->free() && candidate->in_miss_register() &&
-                   candidate->role() == Role::miss && candidate->same_page_as(errand);
-        });
-    if (found == errands_.all().end()) {
+    Errand* const under_way = errands_.find([&errand](const Errand& candidate) {
+        return !candidate.free() && candidate.in_miss_register() &&
+               candidate.role() == Role::miss && candidate.same_page_as(errand);
+    });
+    if (under_way == nullptr) {
         return false;
     }
     if (!errand.translation().asked_again) {
         ++statistics_.mshr_merges;
     }
-    (*found)->join(errand);
+    under_way->join(errand);
     return true;
 }
 
@@ -545,8 +541,8 @@ void TlbModule::show(TlbState state, const TranslationExtension& translation) {
 }
 
 void TlbModule::show_answered(const TranslationExtension& translation) {
-    const bool others = std::any_of(errands_.all().begin(), errands_.all().end(),
-                                    [](const auto& errand) { return !errand->free(); });
+    const bool others =
+        errands_.find([](const Errand& errand) { return !errand.free(); }) != nullptr;
     show(others ? TlbState::miss : TlbState::idle, translation);
 }
 

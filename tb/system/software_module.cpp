@@ -220,10 +220,8 @@ void SoftwareModule::transact(hw::MemoryPayload& payload, Stage stage) {
 }
 
 void SoftwareModule::take_back(const tlm::tlm_generic_payload& payload) {
-    const auto sent = std::find_if(
-        payloads_.all().begin(), payloads_.all().end(),
-        [&payload](const auto& candidate) { return &candidate->payload() == &payload; });
-    payloads_.give_back(**sent);
+    payloads_.give_back(*payloads_.find(
+        [&payload](hw::MemoryPayload& sent) { return &sent.payload() == &payload; }));
 }
 
 void SoftwareModule::wait_for(Cycles duration) {

@@ -39,6 +39,9 @@ TEST_CASE("a pool's objects have their numbers for good") {
     pool.give_back(first);
     CHECK(&pool[0] == &first);
     CHECK(&pool[1] == &second);
+    CHECK(pool.find([](const Thing& thing) { return thing.value == 2; }) == &second);
+    CHECK(pool.find([](const Thing& thing) { return thing.value > 0; }) == &first);
+    CHECK(pool.find([](const Thing& thing) { return thing.value == 9; }) == nullptr);
     CHECK(&pool.take(3) == &pool[0]);
 }
 
