@@ -5,6 +5,7 @@
 #include "hw/base/clock_module.hpp"
 #include "hw/cpu/access_stream.hpp"
 #include "hw/cpu/core_state.hpp"
+#include "hw/cpu/faulted_translation.hpp"
 #include "hw/cpu/parameters.hpp"
 #include "hw/cpu/statistics.hpp"
 #include "hw/cpu/supervisor.hpp"
@@ -31,14 +32,6 @@ struct FinishedTranslation {
     Cycles issued;
     Cycles done;
     Cycles known;  ///< the present cycle; a hit is known to be done before it is
-};
-
-/// One translation whose fault the core takes, for onlookers.
-struct FaultedTranslation {
-    std::uint64_t access = 0;  ///< the number of its access, from 0
-    Cycles issued;
-    TranslationRequest request;
-    FaultCause cause = FaultCause::page_fault;
 };
 
 /// Someone who looks on. Nothing that it does changes the simulation, except by `stop`.

@@ -75,7 +75,7 @@ void TranslationChecker::check(const EndedTranslation& translation) {
     ++checked_;
 }
 
-void TranslationChecker::check(const TakenFault& fault) {
+void TranslationChecker::check(const hw::FaultedTranslation& fault) {
     const NaiveAnswer naive =
         translate_naively(naive_request_of(fault.request, paging_), machine_.memory);
     if (!warranted(fault, naive)) {
@@ -118,7 +118,8 @@ std::optional<std::string> TranslationChecker::difference(const EndedTranslation
 }
 
 // An access of its own may find no memory where the page tables lead.
-bool TranslationChecker::warranted(const TakenFault& fault, const NaiveAnswer& naive) const {
+bool TranslationChecker::warranted(const hw::FaultedTranslation& fault,
+                                   const NaiveAnswer& naive) const {
     if (fault.cause == hw::FaultCause::page_fault) {
         return naive.kind == NaiveAnswer::Kind::page_fault;
     }

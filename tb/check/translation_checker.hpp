@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hw/base/types.hpp"
+#include "hw/cpu/faulted_translation.hpp"
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation.hpp"
 #include "hw/tlb/tlb_array.hpp"
@@ -32,14 +33,6 @@ struct EndedTranslation {
     std::optional<hw::TranslatedPage> page;
 };
 
-/// A fault that the core takes.
-struct TakenFault {
-    std::uint64_t access = 0;  ///< the number of its access, from 0
-    Cycles issued;
-    hw::TranslationRequest request;
-    hw::FaultCause cause = hw::FaultCause::page_fault;
-};
-
 /// What a TLB holds.
 struct TlbContents {
     std::string name;
@@ -65,7 +58,7 @@ class TranslationChecker {
     void check(const EndedTranslation& translation);
 
     /// Throws CheckFailure where the page tables let the access through, or fault otherwise.
-    void check(const TakenFault& fault);
+    void check(const hw::FaultedTranslation& fault);
 
     /// How many translations and faults were found right.
     [[nodiscard]] std::uint64_t checked() const { return checked_; }
@@ -73,7 +66,8 @@ class TranslationChecker {
   private:
     [[nodiscard]] std::optional<std::string> difference(const EndedTranslation& translation,
                                                         const NaiveAnswer& naive) const;
-    [[nodiscard]] bool warranted(const TakenFault& fault, const NaiveAnswer& naive) const;
+    [[nodiscard]] bool warranted(const hw::FaultedTranslation& fault,
+                                 const NaiveAnswer& naive) const;
     template <typename Event>
     [[nodiscard]] std::string story(const Event& event, const NaiveAnswer& naive,
                                     const std::string& difference) const;

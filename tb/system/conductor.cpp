@@ -69,10 +69,7 @@ void Conductor::finished(const hw::FinishedTranslation& translation) {
 
 void Conductor::faulted(const hw::FaultedTranslation& translation) {
     if (checker_ != nullptr) {
-        checker_->check(TakenFault{.access = translation.access,
-                                   .issued = translation.issued,
-                                   .request = translation.request,
-                                   .cause = translation.cause});
+        checker_->check(translation);
     }
 }
 

@@ -25,7 +25,7 @@ class Bench {
             .access = 7, .issued = {40}, .request = request(type, where), .page = page});
     }
     void check_fault(AccessType type, hw::FaultCause cause, VirtualAddress where = address) {
-        checker.check(TakenFault{
+        checker.check(hw::FaultedTranslation{
             .access = 7, .issued = {40}, .request = request(type, where), .cause = cause});
     }
 
