@@ -102,6 +102,18 @@ struct CacheBench {
     MemoryRequester requester;
 };
 
+CacheParameters one_frame_large() {
+    CacheParameters parameters = small;
+    parameters.sets = 64;
+    parameters.ways = 1;
+    return parameters;
+}
+
+void clear_two_frames(CacheBench& bench) {
+    bench.requester.ask(0, clear_at(base));
+    bench.requester.ask(100, clear_at(base + 0x1000));
+}
+
 TEST_CASE("a miss costs the lookup and the next level, a hit the lookup and is known at once") {
     CacheBench bench(small);
     bench.requester.ask(10, read_at(line(0)));
@@ -250,12 +262,8 @@ TEST_CASE("a dirty line is written back after the fill that takes its place has 
 }
 
 TEST_CASE("new statistics count what has yet to reach the next level") {
-    CacheParameters parameters = small;
-    parameters.sets = 64;
-    parameters.ways = 1;
-    CacheBench bench(parameters);
-    bench.requester.ask(0, clear_at(base));
-    bench.requester.ask(100, clear_at(base + 0x1000));
+    CacheBench bench(one_frame_large());
+    clear_two_frames(bench);
     // 64 lines have given way; those of the cycles from 103 to 122 are with the next level.
     bench.simulation.observe(Cycles{122}, [&] { bench.cache.reset_statistics(); });
     bench.simulation.run();
@@ -357,12 +365,8 @@ TEST_CASE("clearing a frame needs no fill and writes its lines one a cycle") {
 }
 
 TEST_CASE("the lines that a frame drives out reach the next level one a cycle") {
-    CacheParameters parameters = small;
-    parameters.sets = 64;
-    parameters.ways = 1;
-    CacheBench bench(parameters);
-    bench.requester.ask(0, clear_at(base));
-    bench.requester.ask(100, clear_at(base + 0x1000));
+    CacheBench bench(one_frame_large());
+    clear_two_frames(bench);
     bench.simulation.run();
 
     REQUIRE(bench.memory.transactions().size() == 64);

@@ -186,6 +186,15 @@ void set_operating_system(Random& random, Settings& settings) {
     settings.set("seed", random.below(1'000));
 }
 
+void set_hardware(Random& random, std::string_view mode, Settings& settings) {
+    set_hierarchy(random, mode == "sv32", settings);
+    set_memory(random, settings);
+    set_walk_cache(random, settings);
+    set_core(random, settings);
+    const std::vector<std::string> ports = set_caches(random, settings);
+    set_data_path(random, ports, settings);
+}
+
 Access random_access(Random& random) {
     const auto size_bytes = static_cast<std::uint32_t>(1 + random.below(16));
     if (once_in(random, 3)) {
@@ -404,24 +413,17 @@ Surprises judge(const tb::Configuration& configuration, const std::vector<TestPr
 
 std::vector<std::string> random_hardware_settings(Random& random, std::string_view mode) {
     Settings settings;
-    set_hierarchy(random, mode == "sv32", settings);
-    set_memory(random, settings);
-    set_walk_cache(random, settings);
-    set_core(random, settings);
-    const std::vector<std::string> ports = set_caches(random, settings);
-    set_data_path(random, ports, settings);
+    set_hardware(random, mode, settings);
     return std::move(settings).take();
 }
 
 std::vector<std::string> random_settings(Random& random) {
-    Settings other_settings;
+    Settings settings;
     const std::string mode = chosen(random, {"sv39", "sv39", "sv39", "sv48", "sv57", "sv32"});
-    set_paging(random, mode, other_settings);
-    std::vector<std::string> settings = random_hardware_settings(random, mode);
-    set_operating_system(random, other_settings);
-    const std::vector<std::string> others = std::move(other_settings).take();
-    settings.insert(settings.end(), others.begin(), others.end());
-    return settings;
+    set_paging(random, mode, settings);
+    set_hardware(random, mode, settings);
+    set_operating_system(random, settings);
+    return std::move(settings).take();
 }
 
 std::vector<TestProgram> random_programs(Random& random) {
