@@ -227,6 +227,13 @@ TEST_CASE("all problems are told at once, each with the file it is in") {
         });
 }
 
+TEST_CASE("a TLB may have a cache's name, but not what the cache is called among the parts") {
+    CHECK(problems_with({"caches.l1d.sets=64", "tlbs.l1d.sets=8"}).empty());
+    CHECK(problems_with({"caches.l1d.sets=64", "tlbs.l1d_cache.sets=8"}) ==
+          Problems{"tlbs.l1d_cache: must have another name; this one is that of caches.l1d among "
+                   "the parts"});
+}
+
 TEST_CASE("the message of the error has one line for each problem") {
     CHECK_THROWS_WITH(resolve({.preset = "plain", .settings = {"cpu.cores=0", "seed=x"}}),
                       "cpu.cores = 0: must be 1\n"
