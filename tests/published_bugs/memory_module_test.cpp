@@ -113,7 +113,7 @@ TEST_CASE("published bug 29: what software does in the cache during a walk leave
         const hw::PhysicalMemory& image = machine.memory.image();
         CHECK((image.read(cleared.address(), 8) == 0) == (point / offsets == 0));
         CHECK((image.read(leaf + 8, 8) == 0x5678) == (point / offsets == 1));
-        CHECK((image.read(leaf + 4 * 64, 8) == 0x5678) == (point / offsets == 2));
+        CHECK((image.read(leaf + 4UL * 64, 8) == 0x5678) == (point / offsets == 2));
     }
 }
 
