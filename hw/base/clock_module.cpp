@@ -7,6 +7,7 @@ namespace mmusim::hw {
 
 ClockModule::ClockModule(const sc_core::sc_module_name& name, std::uint64_t period_ps)
     : sc_module(name),
+      period_ps_(period_ps),
       kernel_units_per_cycle_(
           sc_core::sc_time(static_cast<double>(period_ps), sc_core::SC_PS).value()) {
     SC_HAS_PROCESS(ClockModule);

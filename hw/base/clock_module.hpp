@@ -18,6 +18,9 @@ class ClockModule final : public sc_core::sc_module {
   public:
     ClockModule(const sc_core::sc_module_name& name, std::uint64_t period_ps);
 
+    /// The length of a cycle.
+    [[nodiscard]] std::uint64_t period_ps() const { return period_ps_; }
+
     /// The present cycle.
     [[nodiscard]] Cycles now() const { return now_; }
 
@@ -45,6 +48,7 @@ class ClockModule final : public sc_core::sc_module {
     void run_cycle();
     void call_at(Cycles when);
 
+    std::uint64_t period_ps_;
     std::uint64_t kernel_units_per_cycle_;
     Agenda agenda_;
     Cycles now_;

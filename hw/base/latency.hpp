@@ -30,20 +30,26 @@ enum class Stage : std::uint8_t {
     fault_entry,
     fault_lookup,
     fault_allocate,
+    fault_reclaim,
     fault_clear,
+    fault_copy,
     fault_page_table,
     fault_fence,
+    storage_wait,
+    storage,
+    run_queue_wait,
     fault_return,
 };
 
 [[nodiscard]] constexpr auto enumerator_names(Stage) {
-    return std::array<std::string_view, 21>{"first_tlb_lookup", "lower_tlb_lookup", "tlb_wait",
-                                            "merge_wait",       "walker_wait",      "walk_cache",
-                                            "walk_overhead",    "pte_read",         "pte_read_wait",
-                                            "ad_update",        "ad_update_wait",   "data_access",
-                                            "data_access_wait", "trap_wait",        "fault_entry",
-                                            "fault_lookup",     "fault_allocate",   "fault_clear",
-                                            "fault_page_table", "fault_fence",      "fault_return"};
+    return std::array<std::string_view, 26>{
+        "first_tlb_lookup", "lower_tlb_lookup", "tlb_wait",       "merge_wait",
+        "walker_wait",      "walk_cache",       "walk_overhead",  "pte_read",
+        "pte_read_wait",    "ad_update",        "ad_update_wait", "data_access",
+        "data_access_wait", "trap_wait",        "fault_entry",    "fault_lookup",
+        "fault_allocate",   "fault_reclaim",    "fault_clear",    "fault_copy",
+        "fault_page_table", "fault_fence",      "storage_wait",   "storage",
+        "run_queue_wait",   "fault_return"};
 }
 
 /// What each stage holds, for the statistics page.
@@ -67,9 +73,15 @@ struct StageDescriptions {
         "page fault: from the trap to the first instruction of the handler's work",
         "page fault: finding the region that holds the address",
         "page fault: allocating frames",
+        "page fault: choosing pages that leave memory, and unmapping them",
         "page fault: clearing frames",
+        "page fault: copying frames",
         "page fault: reading and writing page tables",
         "page fault: fencing the TLBs",
+        "page fault: waiting for the storage device: for a place in its queue, for its channel, "
+        "and for what others have asked it for",
+        "page fault: the storage device's own time",
+        "page fault: what it waited for is there, and the process waits for its turn",
         "page fault: returning to the program",
     };
 };

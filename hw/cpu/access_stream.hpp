@@ -33,7 +33,8 @@ class AccessStream {
     void give_back() { --taken_; }
 
     [[nodiscard]] std::uint64_t taken() const { return taken_; }
-    void reset_taken() { taken_ = 0; }
+    /// Counts anew, from those that were taken and are yet to be made.
+    void reset_taken(std::uint64_t to_be_made = 0) { taken_ = to_be_made; }
 
   private:
     AccessSource& source_;

@@ -48,6 +48,7 @@ class AddressGeneratorModule::Slot {
         return &memory_payload_.payload() == &payload;
     }
     [[nodiscard]] std::uint64_t number() const { return number_; }
+    [[nodiscard]] std::uint32_t bytes() const { return bytes_; }
     [[nodiscard]] Cycles issued() const { return issued_; }
     [[nodiscard]] TranslationExtension& translation() { return payload_.translation(); }
     [[nodiscard]] const TranslationExtension& translation() const { return payload_.translation(); }
@@ -63,6 +64,7 @@ class AddressGeneratorModule::Slot {
     void wait_for_retry();
     void give_up(const LatencyRecord& spent);
     void drop();
+    void show();
 
   private:
     /// What lies in one page: the whole of an access, or a half.
@@ -119,7 +121,9 @@ void AddressGeneratorModule::Slot::go_on() {
     }
     stamp_wait_for_trap();
     core_.traced_state_ = CoreState::retry;
-    payload_.begin(translation().request, true);
+    TranslationRequest request = translation().request;
+    request.context = core_.context_;  // another one, perhaps, if it was parked
+    payload_.begin(request, true);
     translate();
 }
 
@@ -129,10 +133,14 @@ void AddressGeneratorModule::Slot::begin_part(const Part& part) {
     issued_ = core_.clock_.now();
     fault_outcome_.reset();
     core_.traced_state_ = CoreState::translate;
-    core_.traced_type_ = type_;
-    core_.traced_virtual_address_ = part.address.value;
     payload_.begin({.address = part.address, .type = type_, .context = core_.context_}, false);
+    show();
     translate();
+}
+
+void AddressGeneratorModule::Slot::show() {
+    core_.traced_type_ = type_;
+    core_.traced_virtual_address_ = translation().request.address.value;
 }
 
 void AddressGeneratorModule::Slot::translate() {
@@ -273,9 +281,7 @@ AddressGeneratorModule::AddressGeneratorModule(const sc_core::sc_module_name& na
       observer_(observer),
       statistics_(levels),
       levels_(levels) {
-    for (std::uint32_t slot = 0; slot < parameters.max_outstanding; ++slot) {
-        slots_.push_back(std::make_unique<Slot>(*this));
-    }
+    slots_ = make_slots();
     fetch_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::answered);
     data_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::answered);
     fetch_memory_initiator.register_nb_transport_bw(this, &AddressGeneratorModule::memory_answered);
@@ -286,11 +292,25 @@ AddressGeneratorModule::~AddressGeneratorModule() = default;
 
 void AddressGeneratorModule::run(AccessStream& program, const TranslationContext& context,
                                  std::optional<Cycles> turn_end) {
+    take_program(program, context, turn_end);
+    clock_.at(clock_.now(), CyclePhase::issue, run_action_);
+}
+
+void AddressGeneratorModule::take_program(AccessStream& program, const TranslationContext& context,
+                                          std::optional<Cycles> turn_end) {
     program_ = &program;
     context_ = context;
     turn_end_ = turn_end;
     traced_asid_ = context.asid.value;
-    clock_.at(clock_.now(), CyclePhase::issue, run_action_);
+}
+
+void AddressGeneratorModule::leave_program(CoreState state) {
+    program_ = nullptr;
+    traced_state_ = state;
+}
+
+void AddressGeneratorModule::end_turn_at(Cycles when) {
+    turn_end_ = std::min(turn_end_.value_or(when), when);
 }
 
 void AddressGeneratorModule::retry(Outcome outcome, const LatencyRecord& spent) {
@@ -305,7 +325,6 @@ void AddressGeneratorModule::retry(Outcome outcome, const LatencyRecord& spent) 
 }
 
 void AddressGeneratorModule::give_up(const LatencyRecord& spent) {
-    traced_state_ = CoreState::idle;
     std::exchange(trapped_, nullptr)->give_up(spent);
     faulted_ = 0;
     for (const std::unique_ptr<Slot>& slot : slots_) {
@@ -313,7 +332,45 @@ void AddressGeneratorModule::give_up(const LatencyRecord& spent) {
             slot->drop();
         }
     }
-    program_ = nullptr;
+    leave_program(CoreState::idle);
+}
+
+AddressGeneratorModule::ParkedAccesses AddressGeneratorModule::park() {
+    ParkedAccesses parked(std::exchange(slots_, take_free_slots()),
+                          *std::exchange(trapped_, nullptr));
+    faulted_ = 0;
+    parked_ += parked.count();
+    leave_program(CoreState::idle);
+    return parked;
+}
+
+void AddressGeneratorModule::resume(ParkedAccesses parked, AccessStream& program,
+                                    const TranslationContext& context,
+                                    std::optional<Cycles> turn_end) {
+    take_program(program, context, turn_end);
+    faulted_ = static_cast<std::uint32_t>(parked.count());
+    parked_ -= faulted_;
+    trapped_ = parked.trapped_;
+    free_slots_.push_back(std::exchange(slots_, std::move(parked.slots_)));
+    traced_state_ = CoreState::trapped;
+    trapped_->show();
+}
+
+AddressGeneratorModule::Slots AddressGeneratorModule::make_slots() {
+    Slots slots;
+    for (std::uint32_t slot = 0; slot < parameters_.max_outstanding; ++slot) {
+        slots.push_back(std::make_unique<Slot>(*this));
+    }
+    return slots;
+}
+
+AddressGeneratorModule::Slots AddressGeneratorModule::take_free_slots() {
+    if (free_slots_.empty()) {
+        return make_slots();
+    }
+    Slots slots = std::move(free_slots_.back());
+    free_slots_.pop_back();
+    return slots;
 }
 
 // As much as this cycle and the accesses under way allow.
@@ -353,35 +410,41 @@ void AddressGeneratorModule::issue_next_cycle() {
 // Whether the program's next access is to be issued now. What else may come between two accesses
 // waits until nothing is under way.
 bool AddressGeneratorModule::may_issue() {
-    if (issued_accesses_ == next_milestone_) {
+    if (stopped_ || issued_accesses_ == next_milestone_) {
         if (!idle()) {
             return false;
         }
-        const std::optional<std::uint64_t> next = observer_.milestone(issued_accesses_);
-        if (!next) {
-            traced_state_ = CoreState::idle;
-            program_ = nullptr;
+        if (stops_here()) {
+            leave_program(CoreState::idle);
+            supervisor_.stopped();
             return false;
         }
-        next_milestone_ = *next;
     }
     if (program_->ended()) {
         if (idle()) {
-            traced_state_ = CoreState::idle;
-            program_ = nullptr;
+            leave_program(CoreState::idle);
             supervisor_.program_ended();
         }
         return false;
     }
     if (turn_end_ && clock_.now() >= *turn_end_) {
         if (idle()) {
-            traced_state_ = CoreState::trapped;
-            program_ = nullptr;
+            leave_program(CoreState::trapped);
             supervisor_.turn_over();
         }
         return false;
     }
     return true;
+}
+
+// At a milestone, or behind the one at which the observer has stopped the core.
+bool AddressGeneratorModule::stops_here() {
+    if (!stopped_) {
+        const std::optional<std::uint64_t> next = observer_.milestone(issued_accesses_);
+        stopped_ = !next;
+        next_milestone_ = next.value_or(next_milestone_);
+    }
+    return stopped_;
 }
 
 bool AddressGeneratorModule::idle() const {
@@ -486,6 +549,7 @@ void AddressGeneratorModule::record(Slot& slot, Cycles done, Outcome outcome) {
     if (observer_.watches_translations()) {
         observer_.finished({.access = slot.number(),
                             .translation = translation,
+                            .bytes = slot.bytes(),
                             .outcome = worst,
                             .issued = slot.issued(),
                             .done = done,
@@ -536,9 +600,28 @@ Totals AddressGeneratorModule::totals() const {
 
 void AddressGeneratorModule::reset_statistics() {
     totals_ = {};
+    totals_.accesses = parked_;
+    totals_.translations = parked_;
     first_issue_.reset();
     last_completion_ = {};
     statistics_ = TranslationStatistics(levels_);
+}
+
+AddressGeneratorModule::ParkedAccesses::ParkedAccesses(Slots slots, Slot& trapped)
+    : slots_(std::move(slots)), trapped_(&trapped) {}
+
+AddressGeneratorModule::ParkedAccesses::ParkedAccesses(ParkedAccesses&& other) noexcept = default;
+AddressGeneratorModule::ParkedAccesses& AddressGeneratorModule::ParkedAccesses::operator=(
+    ParkedAccesses&& other) noexcept = default;
+AddressGeneratorModule::ParkedAccesses::~ParkedAccesses() = default;
+
+std::uint64_t AddressGeneratorModule::ParkedAccesses::count() const {
+    return static_cast<std::uint64_t>(std::count_if(
+        slots_.begin(), slots_.end(), [](const auto& slot) { return !slot->free(); }));
+}
+
+VirtualAddress AddressGeneratorModule::ParkedAccesses::address() const {
+    return trapped_->translation().request.address;
 }
 
 void AddressGeneratorModule::trace(sc_core::sc_trace_file* file) const {

@@ -28,6 +28,7 @@ namespace mmusim::hw {
 struct FinishedTranslation {
     std::uint64_t access = 0;  ///< the number of its access, from 0
     const TranslationExtension& translation;
+    std::uint32_t bytes = 1;  ///< of the access, as far as they lie in this page
     Outcome outcome = Outcome::hit;
     Cycles issued;
     Cycles done;
@@ -45,7 +46,8 @@ class CoreObserver {
     virtual ~CoreObserver() = default;
 
     /// The core is about to make the access of this number, counted over all programs, and nothing
-    /// is under way. Returns the next number it wants to hear of, or nothing to stop the core.
+    /// is under way but what is parked. Returns the next number it wants to hear of, or nothing to
+    /// stop the core.
     [[nodiscard]] virtual std::optional<std::uint64_t> milestone(std::uint64_t accesses) = 0;
 
     /// Called for each translation and for each fault that is taken, where `watches_translations`
@@ -64,7 +66,8 @@ class CoreObserver {
 /// the translation is done when that is answered. Where there is no memory, the access faults.
 ///
 /// A fault is taken when nothing else is under way: the oldest traps, and when the operating
-/// system has served it, all that had faulted are translated again.
+/// system has served it, all that had faulted are translated again. A fault that has to wait can be
+/// parked with its program, while the core runs others.
 class AddressGeneratorModule final : public sc_core::sc_module {
   public:
     tlm_utils::simple_initiator_socket<AddressGeneratorModule> fetch_initiator{"fetch_initiator"};
@@ -85,9 +88,16 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     AddressGeneratorModule& operator=(AddressGeneratorModule&&) = delete;
     ~AddressGeneratorModule() override;
 
-    /// Runs a program from the present cycle on, until its turn ends if it has an end.
+    class ParkedAccesses;
+
+    /// Runs a program from the present cycle on, until its turn ends if it has an end. The core has
+    /// none.
     void run(AccessStream& program, const TranslationContext& context,
              std::optional<Cycles> turn_end);
+
+    /// Ends the turn of the program that runs or has trapped: between two accesses, at `when` or
+    /// later, but not later than it was to end before.
+    void end_turn_at(Cycles when);
 
     /// Ends a page fault: the translation is made again. `outcome` is what the fault was, `spent`
     /// where its cycles went.
@@ -97,22 +107,42 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     /// have faulted too, and the core stands still until it is given a program.
     void give_up(const LatencyRecord& spent);
 
-    /// The address of a translation that was begun and is not done. After the simulation there is
-    /// none, or the machine is in a deadlock.
+    /// Puts a page fault off: the program leaves the core with all that it has under way, and the
+    /// core stands still until it is given a program.
+    [[nodiscard]] ParkedAccesses park();
+
+    /// Gives the core, which has no program, one with its page fault back. It stands still as it
+    /// did in the trap; `retry`, `give_up` or `park` follows, and what was spent since the trap is
+    /// told then. The context may be another than before.
+    void resume(ParkedAccesses parked, AccessStream& program, const TranslationContext& context,
+                std::optional<Cycles> turn_end);
+
+    /// The address of a translation that was begun, is not done and is not parked. After the
+    /// simulation there is none, or the machine is in a deadlock.
     [[nodiscard]] std::optional<VirtualAddress> translation_under_way() const;
 
     [[nodiscard]] Totals totals() const;
     [[nodiscard]] const TranslationStatistics& translations() const { return statistics_; }
+    /// From zero, but for what is parked: that has yet to be done and counts from here on, with all
+    /// of its latency.
     void reset_statistics();
 
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:
     class Slot;
+    using Slots = std::vector<std::unique_ptr<Slot>>;
+
+    void take_program(AccessStream& program, const TranslationContext& context,
+                      std::optional<Cycles> turn_end);
+    void leave_program(CoreState state);
+    [[nodiscard]] Slots make_slots();
+    [[nodiscard]] Slots take_free_slots();
 
     void issue();
     void issue_next_cycle();
     [[nodiscard]] bool may_issue();
+    [[nodiscard]] bool stops_here();
     [[nodiscard]] bool idle() const;
     [[nodiscard]] bool width_left() const;
     void take_width();
@@ -137,10 +167,13 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     TranslationContext context_;
     std::optional<Cycles> turn_end_;
     std::uint64_t next_milestone_ = 0;
+    bool stopped_ = false;
     std::uint64_t issued_accesses_ = 0;
     std::uint64_t next_access_number_ = 0;
 
-    std::vector<std::unique_ptr<Slot>> slots_;
+    Slots slots_;
+    std::vector<Slots> free_slots_;  // of programs that were parked, for the next ones
+    std::uint64_t parked_ = 0;       // accesses
     Slot* trapped_ = nullptr;
     std::uint32_t faulted_ = 0;  // slots whose translation has faulted, the trapped one included
     std::uint32_t issued_in_cycle_ = 0;
@@ -162,6 +195,30 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     std::uint64_t traced_virtual_address_ = 0;
     std::uint64_t traced_physical_address_ = 0;
     std::uint16_t traced_asid_ = 0;
+};
+
+/// The accesses of a program that was parked, until they are resumed by the core that they left.
+/// All of them have faulted; one has trapped.
+class AddressGeneratorModule::ParkedAccesses {
+  public:
+    ParkedAccesses(const ParkedAccesses&) = delete;
+    ParkedAccesses& operator=(const ParkedAccesses&) = delete;
+    ParkedAccesses(ParkedAccesses&& other) noexcept;
+    ParkedAccesses& operator=(ParkedAccesses&& other) noexcept;
+    ~ParkedAccesses();
+
+    /// How many; each has one translation under way.
+    [[nodiscard]] std::uint64_t count() const;
+    /// The address that has trapped.
+    [[nodiscard]] VirtualAddress address() const;
+
+  private:
+    friend class AddressGeneratorModule;
+
+    ParkedAccesses(Slots slots, Slot& trapped);
+
+    Slots slots_;
+    Slot* trapped_;
 };
 
 }  // namespace mmusim::hw

@@ -24,6 +24,10 @@ class Supervisor {
 
     /// The running program has made its last access.
     virtual void program_ended() = 0;
+
+    /// The observer has stopped the core: it issues no access any more. What is parked can still be
+    /// resumed and finished; when that is done, this is called again.
+    virtual void stopped() = 0;
 };
 
 }  // namespace mmusim::hw

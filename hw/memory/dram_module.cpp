@@ -8,14 +8,6 @@
 
 namespace mmusim::hw {
 
-namespace {
-
-std::uint64_t period_ps_of(const ClockModule& clock) {
-    return clock.to_time(Cycles{1}).value() / sc_core::sc_time(1, sc_core::SC_PS).value();
-}
-
-}  // namespace
-
 /// What is left to do of a request.
 class DramModule::Transaction {
   public:
@@ -150,7 +142,7 @@ class DramModule::Channel {
 DramModule::DramModule(const DramParameters& parameters, PhysicalAddress base,
                        std::uint64_t size_bytes, DramClient& client, ClockModule& clock)
     : parameters_(parameters),
-      timing_(dram_timing_of(parameters, period_ps_of(clock))),
+      timing_(dram_timing_of(parameters, clock.period_ps())),
       mapping_(parameters, base, size_bytes),
       client_(client),
       clock_(clock) {

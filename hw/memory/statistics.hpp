@@ -20,6 +20,7 @@ enum class MemoryPurpose : std::uint8_t {
     table_read,     ///< the operating system reads a page-table entry
     table_write,    ///< the operating system writes a page-table entry
     frame_clear,    ///< the operating system clears a frame
+    frame_copy,     ///< the operating system reads or writes a frame that it copies
     line_fill,      ///< a cache fetches a line
     write_back,     ///< a cache evicts a dirty line
     write_through,  ///< a cache passes a write on
@@ -29,9 +30,9 @@ enum class MemoryPurpose : std::uint8_t {
 };
 
 [[nodiscard]] constexpr auto enumerator_names(MemoryPurpose) {
-    return std::array<std::string_view, 11>{
-        "pte_read",   "ad_update",     "table_read", "table_write", "frame_clear", "line_fill",
-        "write_back", "write_through", "data_read",  "data_write",  "fetch"};
+    return std::array<std::string_view, 12>{
+        "pte_read",  "ad_update",  "table_read",    "table_write", "frame_clear", "frame_copy",
+        "line_fill", "write_back", "write_through", "data_read",   "data_write",  "fetch"};
 }
 
 /// Whether it takes time only: caches hold no values, so what they send each other and the memory
@@ -42,12 +43,12 @@ enum class MemoryPurpose : std::uint8_t {
 }
 
 /// Whether memory is read or changed by it. What a program itself reads and writes is not modelled,
-/// so its accesses take time only, too.
+/// so its accesses, and the copying of what it wrote, take time only, too.
 [[nodiscard]] constexpr bool moves_values(MemoryPurpose purpose) {
-    const bool program_access = purpose == MemoryPurpose::data_read ||
-                                purpose == MemoryPurpose::data_write ||
-                                purpose == MemoryPurpose::fetch;
-    return !program_access && !is_transfer_between_levels(purpose);
+    const bool program_data =
+        purpose == MemoryPurpose::data_read || purpose == MemoryPurpose::data_write ||
+        purpose == MemoryPurpose::fetch || purpose == MemoryPurpose::frame_copy;
+    return !program_data && !is_transfer_between_levels(purpose);
 }
 
 struct MemoryStatistics {

@@ -77,6 +77,7 @@ class CrossingMachine final : public sc_core::sc_module, Supervisor, CoreObserve
     }
     void turn_over() override {}
     void program_ended() override { ended = true; }
+    void stopped() override {}
 
     std::optional<std::uint64_t> milestone(std::uint64_t /*accesses*/) override {
         return ~std::uint64_t{0};

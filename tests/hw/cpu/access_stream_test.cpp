@@ -70,5 +70,20 @@ TEST_CASE("a new measurement counts from zero and goes on where the stream was")
     CHECK(stream.taken() == 1);
 }
 
+TEST_CASE("a new measurement counts what is yet to be made, and not what is given back then") {
+    Batches source({3});
+    AccessStream stream(source);
+    CHECK_FALSE(stream.ended());
+    CHECK(stream.take().address == VirtualAddress{0});
+    CHECK(stream.take().address == VirtualAddress{1});
+
+    stream.reset_taken(2);
+    stream.give_back();
+
+    CHECK(stream.taken() == 1);
+    CHECK(stream.take().address == VirtualAddress{2});
+    CHECK(stream.taken() == 2);
+}
+
 }  // namespace
 }  // namespace mmusim::hw

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/cpu/address_generator_module.hpp"
 
-#include "hw/tlb/tlb_module.hpp"
-#include "hw/walker/walker_module.hpp"
+#include "tests/support/core_bench.hpp"
 #include "tests/support/latency_stages.hpp"
-#include "tests/support/page_table_image.hpp"
+#include "tests/support/listed_accesses.hpp"
 #include "tests/support/printing.hpp"
 #include "tests/support/simulation.hpp"
 #include "tests/support/test_memories.hpp"
@@ -19,145 +18,20 @@
 namespace mmusim::hw {
 namespace {
 
+using tests::Core;
+using tests::frame_a;
+using tests::frame_b;
+using tests::ListedAccesses;
 using tests::only;
+using tests::page_a;
+using tests::page_b;
+using tests::page_far;
+using tests::read_of;
+using tests::RecordingObserver;
 using tests::Simulation;
+using tests::write_of;
 
-constexpr VirtualAddress page_a{0x10'0000};
-constexpr VirtualAddress page_b{0x10'1000};
-constexpr VirtualAddress page_far{0x4000'0000};
-constexpr PhysicalPageNumber frame_a{0x8'1000};
-constexpr PhysicalPageNumber frame_b{0x8'7000};
-constexpr PhysicalPageNumber root{0x8'0100};
-
-// A program that is given whole.
-class ListedAccesses final : public AccessSource {
-  public:
-    explicit ListedAccesses(std::vector<Access> accesses) : accesses_(std::move(accesses)) {}
-
-    std::span<const Access> next_batch() override {
-        if (given_) {
-            return {};
-        }
-        given_ = true;
-        return accesses_;
-    }
-
-  private:
-    std::vector<Access> accesses_;
-    bool given_ = false;
-};
-
-class ScriptedSupervisor final : public Supervisor {
-  public:
-    struct Fault {
-        Cycles at;
-        PageFault fault;
-    };
-
-    explicit ScriptedSupervisor(ClockModule& clock) : clock_(clock) {}
-
-    void page_fault(const PageFault& fault) override {
-        faults.push_back({.at = clock_.now(), .fault = fault});
-        on_fault(fault);
-    }
-    void turn_over() override {
-        turns.push_back(clock_.now());
-        on_turn_over();
-    }
-    void program_ended() override {
-        ends.push_back(clock_.now());
-        on_end();
-    }
-
-    std::vector<Fault> faults;
-    std::vector<Cycles> turns;
-    std::vector<Cycles> ends;
-    std::function<void(const PageFault&)> on_fault = [](const PageFault&) {};
-    std::function<void()> on_turn_over = [] {};
-    std::function<void()> on_end = [] {};
-
-  private:
-    ClockModule& clock_;
-};
-
-class RecordingObserver final : public CoreObserver {
-  public:
-    struct Finished {
-        std::uint64_t access;
-        VirtualAddress address;
-        std::optional<TranslatedPage> page;
-        Outcome outcome;
-        Cycles issued;
-        Cycles done;
-        LatencyRecord latency;
-    };
-
-    std::optional<std::uint64_t> milestone(std::uint64_t accesses) override {
-        milestones.push_back(accesses);
-        return on_milestone(accesses);
-    }
-    void finished(const FinishedTranslation& seen) override {
-        translations.push_back({.access = seen.access,
-                                .address = seen.translation.request.address,
-                                .page = seen.translation.page,
-                                .outcome = seen.outcome,
-                                .issued = seen.issued,
-                                .done = seen.done,
-                                .latency = seen.translation.latency});
-    }
-    void faulted(const FaultedTranslation& seen) override { faults.push_back(seen); }
-    [[nodiscard]] bool watches_translations() const override { return true; }
-
-    static constexpr std::uint64_t never = ~std::uint64_t{0};
-
-    std::vector<std::uint64_t> milestones;
-    std::vector<Finished> translations;
-    std::vector<FaultedTranslation> faults;
-    std::function<std::optional<std::uint64_t>(std::uint64_t)> on_milestone = [](std::uint64_t) {
-        return std::optional{never};
-    };
-};
-
-// A core with two small chains, l1i and l1d above one walker; memory of 20 cycles, so that a walk
-// of three reads takes 61.
-struct Core {
-    Core(Simulation& simulation, Cycles hit_latency = Cycles{1},
-         const CpuParameters& parameters = {})
-        : memory("memory", Cycles{20}, simulation.clock()),
-          tables(memory.image(), PagingMode::sv39, root),
-          supervisor(simulation.clock()),
-          core("core", parameters, 1, simulation.clock(), supervisor, observer),
-          l1i("l1i", {.hit_latency_cycles = hit_latency}, {}, 1, simulation.clock()),
-          l1d("l1d", {.hit_latency_cycles = hit_latency}, {}, 2, simulation.clock()),
-          walker("walker", {}, {}, {}, 1, simulation.clock()) {
-        core.fetch_initiator.bind(l1i.upstream_target);
-        core.data_initiator.bind(l1d.upstream_target);
-        l1i.downstream_initiator.bind(walker.upstream_target);
-        l1d.downstream_initiator.bind(walker.upstream_target);
-        walker.memory_initiator.bind(memory.upstream_target);
-    }
-
-    [[nodiscard]] std::vector<std::uint64_t> issue_cycles() const {
-        std::vector<std::uint64_t> cycles;
-        for (const RecordingObserver::Finished& translation : observer.translations) {
-            cycles.push_back(translation.issued.value);
-        }
-        return cycles;
-    }
-
-    tests::FixedLatencyMemory memory;
-    tests::PageTableImage tables;
-    ScriptedSupervisor supervisor;
-    RecordingObserver observer;
-    AddressGeneratorModule core;
-    TlbModule l1i;
-    TlbModule l1d;
-    WalkerModule walker;
-};
-
-Access read_of(VirtualAddress address, std::uint32_t bytes = 8) {
-    return {.address = address, .size_bytes = bytes, .type = AccessType::read};
-}
+constexpr PhysicalPageNumber root = tests::core_root;
 
 TEST_CASE("a core issues in order, each access when the one before is done") {
     Simulation simulation;
@@ -329,7 +203,7 @@ TEST_CASE("a core that gives up drops the access and stands still until it is gi
     Simulation simulation;
     Core machine(simulation);
     machine.tables.map(page_b, frame_b);
-    machine.tables.map(page_far, {0x8'9000});
+    machine.tables.map(page_far, tests::frame_far);
     ListedAccesses other_accesses({read_of(page_far)});
     AccessStream other(other_accesses);
     LatencyRecord spent;
@@ -383,6 +257,7 @@ TEST_CASE("milestones are told when nothing is under way, and can stop the core"
     CHECK(cycles == std::vector<std::uint64_t>{0, 61 + 62, 61 + 62 + 2});
     CHECK(machine.core.totals().accesses == 4);
     CHECK(machine.core.totals().cycles == Cycles{125});
+    CHECK(machine.supervisor.stops == std::vector{Cycles{125}});
     CHECK(machine.supervisor.ends.empty());
 }
 
@@ -520,18 +395,6 @@ std::vector<Reached> reached(const tests::TestMemory& memory) {
     return result;
 }
 
-std::vector<std::uint64_t> done_cycles(const Core& machine) {
-    std::vector<std::uint64_t> cycles;
-    for (const RecordingObserver::Finished& translation : machine.observer.translations) {
-        cycles.push_back(translation.done.value);
-    }
-    return cycles;
-}
-
-Access write_of(VirtualAddress address, std::uint32_t bytes = 8) {
-    return {.address = address, .size_bytes = bytes, .type = AccessType::write};
-}
-
 constexpr PhysicalAddress at_a = frame_a.address();
 constexpr PhysicalAddress at_b = frame_b.address();
 
@@ -551,7 +414,7 @@ TEST_CASE("with a data path an access is done when memory has answered it") {
 
     // A walk of 61 and 30; a hit and 30; the fetch side's own walk and 11; a hit and 11.
     CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 91, 122, 194});
-    CHECK(done_cycles(machine) == std::vector<std::uint64_t>{91, 122, 194, 206});
+    CHECK(machine.done_cycles() == std::vector<std::uint64_t>{91, 122, 194, 206});
     CHECK(reached(data_memory) ==
           std::vector<Reached>{{61, at_a + 3, 2, MemoryPurpose::data_read},
                                {92, at_a + 16, 8, MemoryPurpose::data_write}});
@@ -589,7 +452,7 @@ TEST_CASE("an access that memory keeps waiting is not done the cycle before the 
     CHECK(finished_before == 0);
     CHECK(finished_then == 1);
     CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 93, 95});
-    CHECK(done_cycles(machine) == std::vector<std::uint64_t>{61 + 32, 94 + 1, 96 + 3});
+    CHECK(machine.done_cycles() == std::vector<std::uint64_t>{61 + 32, 94 + 1, 96 + 3});
     CHECK(machine.core.translations().breakdown().stages == only({{Stage::first_tlb_lookup, 3},
                                                                   {Stage::pte_read, 60},
                                                                   {Stage::data_access, 26},
@@ -700,7 +563,7 @@ TEST_CASE("an access that failed and is retried is translated again and made aga
     CHECK(machine.supervisor.faults[0].fault.cause == FaultCause::access_fault);
     CHECK(reached(memory) == std::vector<Reached>{{61, at_a, 4, MemoryPurpose::fetch},
                                                   {92, at_a, 4, MemoryPurpose::fetch}});
-    CHECK(done_cycles(machine) == std::vector<std::uint64_t>{122});
+    CHECK(machine.done_cycles() == std::vector<std::uint64_t>{122});
     CHECK(machine.core.totals().retries == 1);
     CHECK(machine.observer.translations[0].latency.stages ==
           only({{Stage::first_tlb_lookup, 2}, {Stage::pte_read, 60}, {Stage::data_access, 60}}));
@@ -729,7 +592,7 @@ TEST_CASE("accesses under way at once are answered in any order") {
                                                   {78, at_a + 24, 8, MemoryPurpose::data_read},
                                                   {84, at_a + 32, 8, MemoryPurpose::data_read}});
     CHECK(machine.issue_cycles() == std::vector<std::uint64_t>{0, 66, 77, 1, 83});
-    CHECK(done_cycles(machine) == std::vector<std::uint64_t>{66, 77, 83, 161, 184});
+    CHECK(machine.done_cycles() == std::vector<std::uint64_t>{66, 77, 83, 161, 184});
     CHECK(machine.core.translations().breakdown().total() ==
           machine.core.translations().latency().total());
     CHECK(machine.supervisor.ends == std::vector{Cycles{184}});

@@ -330,6 +330,7 @@ TEST_CASE("memory counts by purpose what its clients count themselves") {
             case MemoryPurpose::ad_update: client.ask(cycle, exchange_at(where, 0, 1)); break;
             case MemoryPurpose::table_write: client.ask(cycle, write_at(where, cycle)); break;
             case MemoryPurpose::frame_clear: client.ask(cycle, clear_at(where)); break;
+            case MemoryPurpose::frame_copy:
             case MemoryPurpose::line_fill:
             case MemoryPurpose::data_read:
             case MemoryPurpose::fetch:
@@ -348,7 +349,8 @@ TEST_CASE("memory counts by purpose what its clients count themselves") {
     const MemoryStatistics statistics = memory.statistics();
     const std::uint64_t reads = asked[MemoryPurpose::pte_read] + asked[MemoryPurpose::table_read];
     const std::uint64_t words = asked[MemoryPurpose::ad_update] + asked[MemoryPurpose::table_write];
-    const std::uint64_t filled = asked[MemoryPurpose::line_fill] + asked[MemoryPurpose::data_read] +
+    const std::uint64_t filled = asked[MemoryPurpose::frame_copy] +
+                                 asked[MemoryPurpose::line_fill] + asked[MemoryPurpose::data_read] +
                                  asked[MemoryPurpose::fetch];
     const std::uint64_t lines = asked[MemoryPurpose::write_back] +
                                 asked[MemoryPurpose::write_through] +
