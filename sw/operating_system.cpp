@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/operating_system.hpp"
 
-#include "hw/base/problems.hpp"
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -23,25 +19,29 @@ FrameRange addressable_frames(const hw::PagingFormat& format, PhysicalAddress ba
     return {.first = {first}, .count = std::min(end, nameable) - std::min(first, nameable)};
 }
 
-// The zero page lies in the kernel's image, at the bottom of memory, which is loaded and cleared
-// before the first process starts.
-std::optional<PhysicalPageNumber> zero_frame_of(const OsParameters& parameters, FrameRange memory) {
-    return parameters.zero_page && memory.count > 0 ? std::optional(memory.first) : std::nullopt;
+// The page of zeros lies in the kernel's image, at the bottom of memory, which is loaded and
+// cleared before the first process starts. A huge one lies at the top, where memory is not too
+// small for it.
+Pages::Zeros zeros_of(const OsParameters& parameters, const hw::PagingFormat& format,
+                      FrameRange memory) {
+    if (!parameters.zero_page || memory.count == 0) {
+        return {};
+    }
+    constexpr std::uint64_t worth_it = 8;
+    const std::uint64_t huge_frames = format.page_size_at(1).bytes() / page_bytes;
+    const std::uint64_t end = memory.first.value + memory.count;
+    Pages::Zeros zeros{.small = memory.first};
+    if (parameters.thp != HugePages::never && memory.count >= worth_it * huge_frames) {
+        zeros.huge = PhysicalPageNumber{(end / huge_frames - 1) * huge_frames};
+    }
+    return zeros;
 }
 
-FrameRange frames_above(std::optional<PhysicalPageNumber> zero_frame, FrameRange memory) {
-    if (!zero_frame) {
-        return memory;
-    }
-    return {.first = memory.first + 1, .count = memory.count - 1};
-}
-
-template <typename Processes>
-auto& running_in(Processes& processes, ProcessId id) {
-    if (id.value >= processes.size() || processes[id.value].exited) {
-        throw ModelError(fmt::format("there is no process {}", id.value));
-    }
-    return processes[id.value];
+// What lies between them.
+FrameRange frames_beside(const Pages::Zeros& zeros, FrameRange memory) {
+    const PhysicalPageNumber first = zeros.small ? memory.first + 1 : memory.first;
+    const PhysicalPageNumber end = zeros.huge.value_or(memory.first + memory.count);
+    return {.first = first, .count = end.value - first.value};
 }
 
 ProcessStatistics statistics_of(const Process& process) {
@@ -52,6 +52,8 @@ ProcessStatistics statistics_of(const Process& process) {
             .major = faults.major,
             .invalid = faults.invalid,
             .rss_pages = process.space.resident_pages,
+            .shared_pages = process.space.object_pages,
+            .swapped_pages = process.space.swapped_pages,
             .page_table_pages = process.space.page_table_pages,
             .signal = process.signal};
 }
@@ -59,84 +61,208 @@ ProcessStatistics statistics_of(const Process& process) {
 }  // namespace
 
 OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::PagingParameters& paging,
-                                 PhysicalAddress base, std::uint64_t size_bytes, Machine& machine)
+                                 PhysicalAddress base, std::uint64_t size_bytes, Machine& machine,
+                                 Future* future)
     : parameters_(parameters),
       paging_(paging),
       format_(hw::format_of(paging.mode)),
       machine_(machine),
-      zero_frame_(zero_frame_of(parameters, addressable_frames(format_, base, size_bytes))),
-      frames_(frames_above(zero_frame_, addressable_frames(format_, base, size_bytes)),
-              parameters.user_frames),
-      cleared_frames_(parameters, frames_, machine),
-      fences_(machine),
-      page_tables_(format_, cleared_frames_, machine),
-      fault_handler_(parameters, zero_frame_, cleared_frames_, page_tables_, fences_, machine),
-      asids_(paging.asid_bits) {}
+      memory_(addressable_frames(format_, base, size_bytes)),
+      allocator_(frames_beside(zeros_of(parameters, format_, memory_), memory_),
+                 parameters.user_frames),
+      swap_(parameters.swap.size_bytes / page_bytes),
+      asids_(paging.asid_bits),
+      fences_(asids_, parameters.fence_cycles, machine),
+      replacement_(parameters.replacement_scope,
+                   [policy = parameters.page_replacement, future] {
+                       return make_page_replacement(policy, future);
+                   }),
+      reclaimer_(parameters, {.allocator = allocator_,
+                              .frames = frames_,
+                              .processes = processes_,
+                              .objects = objects_,
+                              .swap = swap_,
+                              .pages = pages_,
+                              .transfers = transfers_,
+                              .replacement = replacement_,
+                              .machine = machine}),
+      page_tables_(format_, reclaimer_, machine),
+      pages_({.allocator = allocator_,
+              .frames = frames_,
+              .processes = processes_,
+              .objects = objects_,
+              .swap = swap_,
+              .page_tables = page_tables_,
+              .fences = fences_,
+              .replacement = replacement_},
+             zeros_of(parameters, format_, memory_)),
+      transfers_({.pages = pages_,
+                  .frames = frames_,
+                  .processes = processes_,
+                  .objects = objects_,
+                  .replacement = replacement_,
+                  .machine = machine}),
+      read_ahead_(
+          parameters,
+          {.objects = objects_, .pages = pages_, .transfers = transfers_, .reclaimer = reclaimer_}),
+      faults_(parameters, {.pages = pages_,
+                           .page_tables = page_tables_,
+                           .transfers = transfers_,
+                           .read_ahead = read_ahead_,
+                           .reclaimer = reclaimer_,
+                           .objects = objects_,
+                           .machine = machine}),
+      page_calls_({.objects = objects_,
+                   .frames = frames_,
+                   .page_tables = page_tables_,
+                   .pages = pages_,
+                   .transfers = transfers_,
+                   .read_ahead = read_ahead_,
+                   .reclaimer = reclaimer_,
+                   .faults = faults_}),
+      calls_(parameters, format_.user_half_end(),
+             allocator_.statistics().total * page_bytes + parameters.swap.size_bytes,
+             {.processes = processes_,
+              .objects = objects_,
+              .allocator = allocator_,
+              .fences = fences_,
+              .page_tables = page_tables_,
+              .pages = pages_,
+              .page_calls = page_calls_,
+              .machine = machine}) {}
 
 std::optional<ProcessId> OperatingSystem::create_process(std::string name) {
-    const std::optional<PhysicalPageNumber> root = frames_.allocate(FrameUse::page_table);
+    const std::optional<PhysicalPageNumber> root = take_root();
     if (!root) {
         return std::nullopt;
     }
-    machine_.clear_frame(*root);
-    Process process{.name = std::move(name), .space = AddressSpace(*root)};
+    Process& process = processes_.add(std::move(name), *root);
     if (parameters_.implicit_mapping) {
-        process.space.map(
-            {.start = {}, .end = format_.user_half_end(), .rights = read_write_execute});
+        map_user_half(process.id);
     }
-    processes_.push_back(std::move(process));
-    return ProcessId{static_cast<std::uint32_t>(processes_.size() - 1)};
+    return process.id;
+}
+
+std::variant<ProcessId, CallError> OperatingSystem::fork(ProcessId parent, std::string name) {
+    machine_.spend(Stage::fault_entry, parameters_.system_call_cycles);
+    const std::optional<PhysicalPageNumber> root = take_root();
+    if (!root) {
+        return CallError::enomem;
+    }
+    Process& child = processes_.add(std::move(name), *root);
+    if (const CallResult error = calls_.share_all(processes_.living(parent), child)) {
+        exit(child.id);
+        return *error;
+    }
+    return child.id;
 }
 
 void OperatingSystem::map(ProcessId id, const Region& region) {
-    running(id).space.map(region);
+    AddressSpace& space = processes_.living(id).space;
+    space.regions.insert(region);
+    space.highest_end = std::max(space.highest_end, region.end);
+}
+
+void OperatingSystem::map_user_half(ProcessId id) {
+    map(id, {.start = {}, .end = format_.user_half_end(), .rights = read_write_execute});
+}
+
+CallResult OperatingSystem::sync_file(ObjectId file) {
+    return page_calls_.write_back(file, 0, objects_[file].pages());
+}
+
+CallResult OperatingSystem::drop_file(ObjectId file) {
+    return page_calls_.drop(file);
 }
 
 std::optional<Region> OperatingSystem::region_at(ProcessId id, VirtualAddress address) const {
-    return running_in(processes_, id).space.find(address);
+    return processes_.living(id).space.regions.find(address);
 }
 
 hw::TranslationContext OperatingSystem::switch_to(ProcessId id) {
-    AddressSpace& space = running(id).space;
+    AddressSpace& space = processes_.living(id).space;
     if (last_turn_ && last_turn_ != id) {
         ++context_switches_;
     }
     last_turn_ = id;
     assign_asid(space);
-    return {.root = space.root(),
+    return {.root = space.root,
             .asid = space.asid->asid,
             .privilege = Privilege::user,
             .hardware_ad_update = paging_.ad_update == hw::AdUpdate::hardware,
             .page_based_memory_types = paging_.svpbmt};
 }
 
-FaultOutcome OperatingSystem::handle_fault(ProcessId id, const hw::PageFault& fault) {
-    Process& process = running(id);
-    const FaultOutcome outcome = fault_handler_.handle(process.space, fault);
-    ++process.faults[outcome.kind];
-    if (outcome.signal) {
-        process.signal = outcome.signal;
+FaultProgress OperatingSystem::handle_fault(ProcessId id, const hw::PageFault& fault) {
+    Process& process = processes_.living(id);
+    const FaultProgress progress = faults_.handle(process, fault);
+    if (const auto* const outcome = std::get_if<FaultOutcome>(&progress)) {
+        ++process.faults[outcome->kind];
+        if (outcome->signal) {
+            process.signal = outcome->signal;
+        }
     }
-    return outcome;
+    return progress;
+}
+
+bool OperatingSystem::waits_for_storage(ProcessId id) const {
+    const std::optional<PendingFault>& pending = processes_[id].pending_fault;
+    return pending && transfers_.under_way(pending->waits_for);
+}
+
+void OperatingSystem::fence(std::optional<ProcessId> id, std::optional<VirtualAddress> address) {
+    machine_.spend(Stage::fault_fence, parameters_.fence_cycles);
+    std::optional<Asid> asid;
+    if (id) {
+        const AddressSpace& space = processes_.living(*id).space;
+        if (!space.asid || !asids_.current(*space.asid)) {
+            return;
+        }
+        asid = space.asid->asid;
+    }
+    fences_.issue({.address = address, .asid = asid});
+}
+
+void OperatingSystem::loaded(PhysicalPageNumber frame) {
+    if (frames_.contains(frame)) {
+        (void)pages_.take_accessed(frame);
+    }
 }
 
 void OperatingSystem::exit(ProcessId id) {
-    Process& process = running(id);
+    Process& process = processes_.living(id);
     AddressSpace& space = process.space;
-    // Before any of its frames can be somebody else's.
+    // Before any of its frames can be somebody else's. Afterwards no TLB knows the space.
     if (space.asid && asids_.current(*space.asid)) {
         fences_.issue({.address = std::nullopt, .asid = space.asid->asid});
         asids_.release(*space.asid);
     }
-    take_down(space);
+    const std::optional<AssignedAsid> last_asid = std::exchange(space.asid, std::nullopt);
+    faults_.stop_waiting(process);
+    calls_.clear(process);
+    allocator_.release(space.root, FrameUse::page_table);
+    --space.page_table_pages;
+    space.asid = last_asid;
     process.exited = true;
 }
 
 OsStatistics OperatingSystem::statistics() const {
-    return {.frames = frames_.statistics(),
+    const StorageTraffic& traffic = transfers_.traffic();
+    return {.frames = allocator_.statistics(),
+            .evictions = reclaimer_.evictions(),
+            .swap = {.pages_used = swap_.taken(),
+                     .reads = traffic.swap_reads,
+                     .writes = traffic.swap_writes},
+            .page_cache = page_cache_statistics(),
             .tlb_invalidations = fences_.issued(),
             .context_switches = context_switches_,
             .asid_rollovers = asid_rollovers_};
+}
+
+std::uint64_t OperatingSystem::anonymous_frames_in_table() const {
+    return static_cast<std::uint64_t>(
+        std::count_if(frames_.begin(), frames_.end(),
+                      [](const auto& entry) { return !entry.second.object_page; }));
 }
 
 FaultStatistics OperatingSystem::fault_statistics() const {
@@ -162,26 +288,25 @@ void OperatingSystem::reset_statistics() {
         process.faults = {};
     }
     fences_.reset_statistics();
+    transfers_.reset_statistics();
+    reclaimer_.reset_statistics();
     context_switches_ = 0;
     asid_rollovers_ = 0;
 }
 
-Process& OperatingSystem::running(ProcessId id) {
-    return running_in(processes_, id);
-}
-
-void OperatingSystem::take_down(AddressSpace& space) {
-    const auto release_page = [&](hw::PageTableEntry leaf) {
-        if (leaf.page_number() != zero_frame_) {
-            frames_.release(leaf.page_number(), FrameUse::anonymous);
-            --space.resident_pages;
+// The top page table of a process, cleared.
+std::optional<PhysicalPageNumber> OperatingSystem::take_root() {
+    while (true) {
+        const FrameGrant grant = reclaimer_.take_cleared(FrameUse::page_table);
+        if (const auto* const frame = std::get_if<PhysicalPageNumber>(&grant)) {
+            return *frame;
         }
-    };
-    const auto release_table = [&](PhysicalPageNumber table) {
-        frames_.release(table, FrameUse::page_table);
-        --space.page_table_pages;
-    };
-    page_tables_.visit(space, release_page, release_table);
+        const FrameShortage shortage = std::get<FrameShortage>(grant);
+        if (!shortage.until) {
+            return std::nullopt;
+        }
+        transfers_.wait_for(*shortage.until);
+    }
 }
 
 void OperatingSystem::assign_asid(AddressSpace& space) {
@@ -195,6 +320,18 @@ void OperatingSystem::assign_asid(AddressSpace& space) {
     if (paging_.asid_bits != 0) {
         ++asid_rollovers_;
     }
+}
+
+PageCacheStatistics OperatingSystem::page_cache_statistics() const {
+    const StorageTraffic& traffic = transfers_.traffic();
+    PageCacheStatistics statistics{.reads = traffic.file_reads, .writes = traffic.file_writes};
+    for (const Object& object : objects_) {
+        for (const auto& [page, number] : object.cache) {
+            ++statistics.pages;
+            statistics.dirty += frames_[number].dirty ? 1 : 0;
+        }
+    }
+    return statistics;
 }
 
 }  // namespace mmusim::sw

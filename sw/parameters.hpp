@@ -4,6 +4,8 @@
 #include "hw/base/enumeration.hpp"
 #include "hw/base/fields.hpp"
 #include "hw/base/types.hpp"
+#include "sw/reclaim/replacement_scope.hpp"
+#include "sw/replacement/page_replacement.hpp"
 
 #include <array>
 #include <cstdint>
@@ -26,10 +28,11 @@ enum class MemoryAccesses : std::uint8_t {
 enum class HugePages : std::uint8_t {
     never,
     madvise,  ///< only where a program asks for them
+    always,   ///< wherever a program does not forbid them
 };
 
 [[nodiscard]] constexpr auto enumerator_names(HugePages) {
-    return std::array<std::string_view, 2>{"never", "madvise"};
+    return std::array<std::string_view, 3>{"never", "madvise", "always"};
 }
 
 struct SchedulerParameters {
@@ -47,19 +50,46 @@ struct SchedulerParameters {
     }
 };
 
+struct SwapParameters {
+    std::uint64_t size_bytes = 0;
+    std::uint64_t readahead_pages = 0;
+
+    static constexpr auto fields() {
+        using P = SwapParameters;
+        return std::tuple{
+            parameter("size_bytes", &P::size_bytes, "the swap area; 0: there is none"),
+            parameter("readahead_pages", &P::readahead_pages,
+                      "a page is read from swap with those of its aligned group of so many places; "
+                      "0: alone",
+                      Range{0, 512}),
+        };
+    }
+};
+
 struct OsParameters {
     Cycles fault_entry_cycles{0};
+    Cycles fault_retry_cycles{0};
     Cycles region_lookup_cycles{0};
     Cycles frame_allocation_cycles{0};
     Cycles frame_clear_cycles{0};
+    Cycles frame_copy_cycles{0};
+    Cycles reclaim_cycles{0};
     Cycles page_table_cycles{0};
     Cycles fence_cycles{0};
     Cycles fault_return_cycles{0};
+    Cycles system_call_cycles{0};
     MemoryAccesses memory_accesses = MemoryAccesses::posted;
     bool implicit_mapping = true;
     bool zero_page = false;
     HugePages thp = HugePages::never;
     std::uint64_t user_frames = 0;
+    PageReplacementPolicy page_replacement = PageReplacementPolicy::active_inactive;
+    ReplacementScope replacement_scope = ReplacementScope::global;
+    Cycles replacement_tick_cycles{1'000'000};
+    std::uint64_t fault_around_pages = 16;
+    std::uint64_t readahead_pages = 32;
+    std::uint64_t stack_limit_bytes = 8 << 20U;
+    SwapParameters swap{};
     SchedulerParameters scheduler{};
 
     static constexpr auto fields() {
@@ -67,18 +97,26 @@ struct OsParameters {
         return std::tuple{
             parameter("fault_entry_cycles", &P::fault_entry_cycles,
                       "the trap, saving registers, telling what happened"),
+            parameter("fault_retry_cycles", &P::fault_retry_cycles,
+                      "going on with a fault that waited for storage"),
             parameter("region_lookup_cycles", &P::region_lookup_cycles,
                       "finding the region that holds the address"),
             parameter("frame_allocation_cycles", &P::frame_allocation_cycles,
                       "taking one frame from the allocator"),
             parameter("frame_clear_cycles", &P::frame_clear_cycles,
                       "clearing one frame, apart from the memory's own time"),
+            parameter("frame_copy_cycles", &P::frame_copy_cycles,
+                      "copying one frame, apart from the memory's own time"),
+            parameter("reclaim_cycles", &P::reclaim_cycles,
+                      "choosing one page that leaves memory, and taking it from its programs"),
             parameter("page_table_cycles", &P::page_table_cycles,
                       "finding and writing the page-table entry of one page, apart from the "
                       "memory's own time"),
             parameter("fence_cycles", &P::fence_cycles, "one fence of the TLBs"),
             parameter("fault_return_cycles", &P::fault_return_cycles,
                       "restoring registers and going back to the program"),
+            parameter("system_call_cycles", &P::system_call_cycles,
+                      "going into the operating system for a call, and back"),
             parameter("memory_accesses", &P::memory_accesses,
                       "whether the handler waits for its own loads and stores"),
             parameter("implicit_mapping", &P::implicit_mapping,
@@ -89,6 +127,22 @@ struct OsParameters {
             parameter("thp", &P::thp, "huge pages for anonymous memory"),
             parameter("user_frames", &P::user_frames,
                       "frames for data, page tables apart; 0: all that the memory has"),
+            parameter("page_replacement", &P::page_replacement,
+                      "which page leaves memory when a frame is wanted"),
+            parameter("replacement_scope", &P::replacement_scope,
+                      "whose page leaves when a process needs a frame"),
+            parameter("replacement_tick_cycles", &P::replacement_tick_cycles,
+                      "nfu and aging look at the A bits so often", at_least(1)),
+            parameter("fault_around_pages", &P::fault_around_pages,
+                      "a read of a file or of shared memory maps what memory has of the aligned "
+                      "group of so many pages around; 1: the page alone",
+                      Range{1, 512}),
+            parameter("readahead_pages", &P::readahead_pages,
+                      "a page of a file is read from storage in a window of so many; 1: alone",
+                      Range{1, 1U << 16U}),
+            parameter("stack_limit_bytes", &P::stack_limit_bytes,
+                      "how large a region that grows down can become"),
+            parameter("swap", &P::swap, "where pages of anonymous memory go"),
             parameter("scheduler", &P::scheduler, "how processes take turns"),
         };
     }

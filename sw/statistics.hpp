@@ -14,21 +14,32 @@
 
 namespace mmusim::sw {
 
-/// What a page fault turned out to be. One kind per fault.
+/// What a page fault turned out to be. One kind per fault: what waited for storage before what was
+/// copied before what was only mapped.
 enum class FaultKind : std::uint8_t {
     anonymous_zero,  ///< the first touch of an anonymous page: a cleared frame
     zero_page,       ///< a read of an untouched anonymous page: the shared page of zeros
+    file_minor,      ///< a page of a file or of shared memory that needs no storage
+    file_major,      ///< a page of a file that storage had to read
+    file_mkwrite,    ///< the first write to a clean page of a shared file
+    cow_copy,        ///< a write to a page that others see: a copy
+    cow_reuse,       ///< a write to a page that others saw, and do no more
+    swap_in,         ///< a page that swap had to read
+    swap_cache,      ///< a page that is in swap, but was in memory too
     ad_update,       ///< the page was there, only its A or D bit was clear (Svade)
     spurious,        ///< the page was there, and by now nothing but an old entry forbade the access
     protection,      ///< the region does not allow this access
     unmapped,        ///< no region holds the address
+    beyond_file,     ///< the file ends before the page
+    read_error,      ///< storage could not read the page
     out_of_memory,   ///< no frame was left
 };
 
 [[nodiscard]] constexpr auto enumerator_names(FaultKind) {
-    return std::array<std::string_view, 7>{"anonymous_zero", "zero_page",  "ad_update",
-                                           "spurious",       "protection", "unmapped",
-                                           "out_of_memory"};
+    return std::array<std::string_view, 16>{
+        "anonymous_zero", "zero_page",   "file_minor", "file_major",   "file_mkwrite", "cow_copy",
+        "cow_reuse",      "swap_in",     "swap_cache", "ad_update",    "spurious",     "protection",
+        "unmapped",       "beyond_file", "read_error", "out_of_memory"};
 }
 
 /// How Linux accounts a fault.
@@ -85,8 +96,59 @@ struct FrameStatistics {
     }
 };
 
+/// Pages that were made to leave memory for others.
+struct EvictionStatistics {
+    std::uint64_t clean = 0;
+    std::uint64_t dirty = 0;
+
+    static constexpr auto fields() {
+        using S = EvictionStatistics;
+        return std::tuple{
+            statistic("clean", &S::clean, "page", "pages that storage had as they were"),
+            statistic("dirty", &S::dirty, "page", "pages that had to be written first"),
+        };
+    }
+};
+
+struct SwapStatistics {
+    std::uint64_t pages_used = 0;
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+
+    static constexpr auto fields() {
+        using S = SwapStatistics;
+        return std::tuple{
+            statistic("pages_used", &S::pages_used, "page", "places taken, at the end"),
+            statistic("reads", &S::reads, "page", "pages read from swap"),
+            statistic("writes", &S::writes, "page", "pages written to swap"),
+        };
+    }
+};
+
+struct PageCacheStatistics {
+    std::uint64_t pages = 0;
+    std::uint64_t dirty = 0;
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+
+    static constexpr auto fields() {
+        using S = PageCacheStatistics;
+        return std::tuple{
+            statistic("pages", &S::pages, "page", "pages of files and shared memory, at the end"),
+            statistic("dirty", &S::dirty, "page",
+                      "those that differ from what storage has, as far as the operating system "
+                      "knows"),
+            statistic("reads", &S::reads, "page", "pages read from files"),
+            statistic("writes", &S::writes, "page", "pages written to files"),
+        };
+    }
+};
+
 struct OsStatistics {
     FrameStatistics frames{};
+    EvictionStatistics evictions{};
+    SwapStatistics swap{};
+    PageCacheStatistics page_cache{};
     std::uint64_t tlb_invalidations = 0;
     std::uint64_t context_switches = 0;
     std::uint64_t asid_rollovers = 0;
@@ -95,6 +157,9 @@ struct OsStatistics {
         using S = OsStatistics;
         return std::tuple{
             statistic("frames", &S::frames, "", "where the frames are, at the end"),
+            statistic("evictions", &S::evictions, "", "pages made to leave for others"),
+            statistic("swap", &S::swap, "", "the swap area"),
+            statistic("page_cache", &S::page_cache, "", "pages of files in memory"),
             statistic("tlb_invalidations", &S::tlb_invalidations, "fence", "fences issued"),
             statistic("context_switches", &S::context_switches, "switch",
                       "turns that passed from one process to another"),
@@ -113,6 +178,7 @@ struct ProcessStatistics {
     std::uint64_t invalid = 0;
     std::uint64_t rss_pages = 0;
     std::uint64_t shared_pages = 0;
+    std::uint64_t swapped_pages = 0;
     std::uint64_t page_table_pages = 0;
     std::optional<Signal> signal{};
 
@@ -127,7 +193,9 @@ struct ProcessStatistics {
             statistic("invalid", &S::invalid, "fault", "its faults that ended in a signal"),
             statistic("rss_pages", &S::rss_pages, "page",
                       "pages resident at the end, the shared page of zeros apart"),
-            statistic("shared_pages", &S::shared_pages, "page", "those of files"),
+            statistic("shared_pages", &S::shared_pages, "page", "those of files and shared memory"),
+            statistic("swapped_pages", &S::swapped_pages, "page",
+                      "pages of its own in the swap area, at the end"),
             statistic("page_table_pages", &S::page_table_pages, "page",
                       "frames of its page tables, the root included"),
             statistic("signal", &S::signal, "", "the signal that ended it, or null"),

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "hw/base/enumeration.hpp"
+#include "sw/machine.hpp"
 #include "sw/statistics.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <variant>
 
 namespace mmusim::sw {
 
@@ -18,10 +20,19 @@ using FaultCounts = PerEnumerator<FaultKind, std::uint64_t>;
     switch (kind) {
         case FaultKind::anonymous_zero:
         case FaultKind::zero_page:
+        case FaultKind::file_minor:
+        case FaultKind::file_mkwrite:
+        case FaultKind::cow_copy:
+        case FaultKind::cow_reuse:
+        case FaultKind::swap_cache:
         case FaultKind::ad_update:
         case FaultKind::spurious: return FaultClass::minor;
+        case FaultKind::file_major:
+        case FaultKind::swap_in: return FaultClass::major;
         case FaultKind::protection:
         case FaultKind::unmapped:
+        case FaultKind::beyond_file:
+        case FaultKind::read_error:
         case FaultKind::out_of_memory: break;
     }
     return FaultClass::invalid;
@@ -37,6 +48,9 @@ struct FaultOutcome {
 
     [[nodiscard]] constexpr FaultClass fault_class() const { return class_of(kind); }
 };
+
+/// A fault is at its end, or waits for a request to storage.
+using FaultProgress = std::variant<FaultOutcome, IoTicket>;
 
 /// The same counts by class, and by kind.
 [[nodiscard]] constexpr FaultStatistics fault_statistics_of(const FaultCounts& counts) {

@@ -8,45 +8,53 @@
 namespace mmusim::sw {
 
 FrameAllocator::FrameAllocator(FrameRange range, std::uint64_t data_frame_limit)
-    : range_(range), data_frame_limit_(data_frame_limit) {}
+    : range_(range),
+      data_frame_limit_(data_frame_limit),
+      watermarks_(data_frame_limit == 0 ? watermarks_of(range.count) : Watermarks{}),
+      blocks_(range) {}
 
-std::optional<PhysicalPageNumber> FrameAllocator::allocate(FrameUse use) {
-    if (limit_reached(use) || in_use() == range_.count) {
+std::optional<PhysicalPageNumber> FrameAllocator::allocate(FrameUse use, unsigned order) {
+    const std::uint64_t count = std::uint64_t{1} << order;
+    if (!may_give(use, count)) {
         return std::nullopt;
     }
-    ++in_use_by_[use];
-    if (released_.empty()) {
-        return range_.first + ever_allocated_++;
+    const std::optional<PhysicalPageNumber> first = blocks_.take(order);
+    if (first) {
+        in_use_by_[use] += count;
     }
-    const PhysicalPageNumber frame = released_.back();
-    released_.pop_back();
-    return frame;
+    return first;
 }
 
 void FrameAllocator::release(PhysicalPageNumber frame, FrameUse use) {
-    if (frame < range_.first || range_.first + ever_allocated_ <= frame || in_use_by_[use] == 0) {
+    if (in_use_by_[use] == 0) {
         throw ModelError(fmt::format("frame {} released as {}, which it is not", frame, use));
     }
+    blocks_.give_back(frame, 0);
     --in_use_by_[use];
-    released_.push_back(frame);
+}
+
+std::uint64_t FrameAllocator::shortage() const {
+    const std::uint64_t free = blocks_.free_frames();
+    return free < watermarks_.low ? watermarks_.high - free : 0;
 }
 
 FrameStatistics FrameAllocator::statistics() const {
     return {.total = range_.count,
-            .free = range_.count - in_use(),
+            .free = blocks_.free_frames(),
             .page_table = in_use_by_[FrameUse::page_table],
             .anonymous = in_use_by_[FrameUse::anonymous],
             .file = in_use_by_[FrameUse::file]};
 }
 
-bool FrameAllocator::limit_reached(FrameUse use) const {
+bool FrameAllocator::may_give(FrameUse use, std::uint64_t count) const {
+    if (use == FrameUse::page_table) {
+        return true;
+    }
+    if (data_frame_limit_ == 0) {
+        return blocks_.free_frames() >= count + watermarks_.minimum;
+    }
     const std::uint64_t data_frames = in_use_by_[FrameUse::anonymous] + in_use_by_[FrameUse::file];
-    return use != FrameUse::page_table && data_frame_limit_ != 0 &&
-           data_frames >= data_frame_limit_;
-}
-
-std::uint64_t FrameAllocator::in_use() const {
-    return ever_allocated_ - released_.size();
+    return data_frames + count <= data_frame_limit_;
 }
 
 }  // namespace mmusim::sw

@@ -3,53 +3,43 @@
 
 #include "hw/base/enumeration.hpp"
 #include "hw/base/types.hpp"
+#include "sw/frames/buddy_blocks.hpp"
+#include "sw/frames/frame_use.hpp"
+#include "sw/frames/watermarks.hpp"
 #include "sw/statistics.hpp"
 
-#include <array>
 #include <cstdint>
 #include <optional>
-#include <string_view>
-#include <vector>
 
 namespace mmusim::sw {
 
-/// What a frame is taken for.
-enum class FrameUse : std::uint8_t { page_table, anonymous, file };
-
-[[nodiscard]] constexpr auto enumerator_names(FrameUse) {
-    return std::array<std::string_view, 3>{"page_table", "anonymous", "file"};
-}
-
-/// Neighbouring frames of physical memory.
-struct FrameRange {
-    PhysicalPageNumber first;
-    std::uint64_t count = 0;
-};
-
-/// Gives out the frames of one range, one at a time: the frame released last goes out first, then
-/// the lowest that was never out. Frames that were never out take no room on the host.
+/// Gives out the frames of one range, and knows what for. Frames that were never out take no room
+/// on the host.
 class FrameAllocator {
   public:
     /// At most `data_frame_limit` frames are out for data at a time, page tables apart; 0: all that
-    /// there are.
+    /// there are, but for the reserve that the watermarks leave to page tables.
     FrameAllocator(FrameRange range, std::uint64_t data_frame_limit);
 
-    /// A frame with unknown contents, or none when none may be given out.
-    [[nodiscard]] std::optional<PhysicalPageNumber> allocate(FrameUse use);
+    /// 2^order frames that begin at a multiple of their number, with unknown contents; none when
+    /// none may be given out.
+    [[nodiscard]] std::optional<PhysicalPageNumber> allocate(FrameUse use, unsigned order = 0);
 
-    /// Takes back a frame that was allocated for `use`.
+    /// Takes back a frame that was allocated for `use`, alone or among others.
     void release(PhysicalPageNumber frame, FrameUse use);
+
+    /// How many frames are to be freed before there is no hurry any more; 0 while there is none.
+    [[nodiscard]] std::uint64_t shortage() const;
 
     [[nodiscard]] FrameStatistics statistics() const;
 
   private:
-    [[nodiscard]] bool limit_reached(FrameUse use) const;
-    [[nodiscard]] std::uint64_t in_use() const;
+    [[nodiscard]] bool may_give(FrameUse use, std::uint64_t count) const;
 
     FrameRange range_;
     std::uint64_t data_frame_limit_;
-    std::uint64_t ever_allocated_ = 0;
-    std::vector<PhysicalPageNumber> released_;
+    Watermarks watermarks_;
+    BuddyBlocks blocks_;
     PerEnumerator<FrameUse, std::uint64_t> in_use_by_;
 };
 

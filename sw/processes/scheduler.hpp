@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sw/processes/process.hpp"
+#include "sw/processes/process_id.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <optional>
 
@@ -19,6 +21,11 @@ class Scheduler {
 
     /// Passes the turn on; none when nobody is runnable.
     [[nodiscard]] std::optional<ProcessId> next();
+
+    [[nodiscard]] bool contains(ProcessId process) const {
+        return std::find(runnable_.begin(), runnable_.end(), process) != runnable_.end();
+    }
+    [[nodiscard]] std::size_t size() const { return runnable_.size(); }
 
   private:
     std::deque<ProcessId> runnable_;  // the next turn first

@@ -3,7 +3,7 @@
 
 #include "hw/base/types.hpp"
 #include "sw/spaces/asid_allocator.hpp"
-#include "sw/spaces/region.hpp"
+#include "sw/spaces/region_map.hpp"
 
 #include <cstdint>
 #include <map>
@@ -12,31 +12,25 @@
 namespace mmusim::sw {
 
 /// What a process may address, and what it has in memory.
-class AddressSpace {
-  public:
-    /// An empty space; `root` is its top page table, cleared.
-    explicit AddressSpace(PhysicalPageNumber root) : root_(root) {}
-
-    [[nodiscard]] PhysicalPageNumber root() const { return root_; }
-
-    /// Adds a region: whole pages, at least one, none of them in another region.
-    void map(const Region& region);
-
-    /// The region that holds the address.
-    [[nodiscard]] std::optional<Region> find(VirtualAddress address) const;
-
+struct AddressSpace {
+    /// Its top page table, cleared.
+    PhysicalPageNumber root;
+    RegionMap regions{};
+    /// Where the highest region ended that it ever had.
+    VirtualAddress highest_end{};
     /// Given at its first turn; until then no TLB knows the space.
     std::optional<AssignedAsid> asid{};
-    /// Pages that have a frame of their own.
+    /// Pages that its entries find in memory, the shared page of zeros apart.
     std::uint64_t resident_pages = 0;
+    /// Those of files and shared memory.
+    std::uint64_t object_pages = 0;
+    /// Pages of its own that are in the swap area.
+    std::uint64_t swapped_pages = 0;
     /// Frames that hold its page tables, the root included.
     std::uint64_t page_table_pages = 1;
-
-  private:
-    [[nodiscard]] bool overlaps(const Region& region) const;
-
-    PhysicalPageNumber root_;
-    std::map<VirtualAddress, Region> regions_;  // by start
+    /// A table for each huge page, by its first page: in place of the huge page's entry, when its
+    /// pages go different ways.
+    std::map<VirtualPageNumber, PhysicalPageNumber> spare_tables{};
 };
 
 }  // namespace mmusim::sw

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/spaces/page_table_editor.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace mmusim::sw {
@@ -8,20 +9,20 @@ namespace mmusim::sw {
 using hw::PageFlags;
 using hw::PageTableEntry;
 
-PageTableEditor::PageTableEditor(const hw::PagingFormat& format, ClearedFrames& frames,
+PageTableEditor::PageTableEditor(const hw::PagingFormat& format, FrameSupply& frames,
                                  Machine& machine)
     : format_(format), frames_(frames), machine_(machine) {}
 
 std::optional<EntrySlot> PageTableEditor::find(const AddressSpace& space, VirtualAddress address) {
-    const auto give_up = [](const EntrySlot&) -> std::optional<PhysicalPageNumber> {
-        return std::nullopt;
-    };
-    return descend(space.root(), address, give_up);
+    const auto give_up = [](const EntrySlot&) -> FrameGrant { return FrameShortage{}; };
+    const SlotGrant found = descend(space.root, address, 0, give_up);
+    const auto* const slot = std::get_if<EntrySlot>(&found);
+    return slot == nullptr ? std::nullopt : std::optional(*slot);
 }
 
-std::optional<EntrySlot> PageTableEditor::find_or_make(AddressSpace& space,
-                                                       VirtualAddress address) {
-    return descend(space.root(), address,
+SlotGrant PageTableEditor::find_or_make(AddressSpace& space, VirtualAddress address,
+                                        unsigned level) {
+    return descend(space.root, address, level,
                    [&](const EntrySlot& pointer) { return make_table(space, pointer); });
 }
 
@@ -29,58 +30,95 @@ void PageTableEditor::write(const EntrySlot& slot, PageTableEntry entry) {
     machine_.write_entry(slot.location, entry);
 }
 
-void PageTableEditor::visit(const AddressSpace& space, const LeafVisitor& on_leaf,
-                            const TableVisitor& on_table) {
-    visit_table(space.root(), format_.levels - 1, on_leaf, on_table);
+void PageTableEditor::visit(const AddressSpace& space, PageSpan span, const SlotVisitor& on_slot) {
+    visit_table({.frame = space.root, .level = format_.levels - 1, .start = {}}, span, on_slot);
+}
+
+void PageTableEditor::prune(AddressSpace& space, PageSpan span, const TableVisitor& on_table) {
+    prune_below({.frame = space.root, .level = format_.levels - 1, .start = {}}, space, span,
+                on_table);
 }
 
 template <typename Missing>
-std::optional<EntrySlot> PageTableEditor::descend(PhysicalPageNumber root, VirtualAddress address,
-                                                  Missing missing) {
+SlotGrant PageTableEditor::descend(PhysicalPageNumber root, VirtualAddress address,
+                                   unsigned lowest_level, Missing missing) {
     PhysicalPageNumber table = root;
-    for (unsigned level = format_.levels - 1; level > 0; --level) {
+    for (unsigned level = format_.levels - 1; level > lowest_level; --level) {
         const EntrySlot pointer = slot_at(table, level, address);
-        const std::optional<PhysicalPageNumber> next =
-            pointer.entry.valid() ? pointer.entry.page_number() : missing(pointer);
-        if (!next) {
-            return std::nullopt;
+        if (pointer.entry.valid() && pointer.entry.leaf()) {
+            return pointer;
         }
-        table = *next;
+        const FrameGrant next =
+            pointer.entry.valid() ? FrameGrant{pointer.entry.page_number()} : missing(pointer);
+        if (const auto* const shortage = std::get_if<FrameShortage>(&next)) {
+            return *shortage;
+        }
+        table = std::get<PhysicalPageNumber>(next);
     }
-    return slot_at(table, 0, address);
+    return slot_at(table, lowest_level, address);
 }
 
 EntrySlot PageTableEditor::slot_at(PhysicalPageNumber table, unsigned level,
                                    VirtualAddress address) {
     const PhysicalAddress location = format_.entry_address(table, level, address);
-    return {.location = location, .entry = machine_.read_entry(location)};
+    return {.location = location, .entry = machine_.read_entry(location), .level = level};
 }
 
-std::optional<PhysicalPageNumber> PageTableEditor::make_table(AddressSpace& space,
-                                                              const EntrySlot& pointer) {
-    const std::optional<PhysicalPageNumber> table = frames_.take(FrameUse::page_table);
-    if (table) {
+FrameGrant PageTableEditor::make_table(AddressSpace& space, const EntrySlot& pointer) {
+    const FrameGrant table = frames_.take_cleared(FrameUse::page_table);
+    if (const auto* const frame = std::get_if<PhysicalPageNumber>(&table)) {
         ++space.page_table_pages;
-        write(pointer, PageTableEntry::make(*table, {PageFlags::valid_bit}));
+        write(pointer, PageTableEntry::make(*frame, {PageFlags::valid_bit}));
     }
     return table;
 }
 
-void PageTableEditor::visit_table(PhysicalPageNumber table, unsigned level,
-                                  const LeafVisitor& on_leaf, const TableVisitor& on_table) {
-    for (std::uint64_t index = 0; index < format_.entries_per_table(); ++index) {
-        const PageTableEntry entry =
-            machine_.read_entry(table.address() + index * format_.entry_bytes);
-        if (!entry.valid()) {
-            continue;
-        }
-        if (level == 0) {
-            on_leaf(entry);
-        } else {
-            visit_table(entry.page_number(), level - 1, on_leaf, on_table);
-        }
+template <typename Use>
+void PageTableEditor::for_each_slot(const Table& table, PageSpan span, Use use) {
+    const std::uint64_t bytes_per_entry = format_.page_size_at(table.level).bytes();
+    const std::uint64_t table_end =
+        table.start.value + bytes_per_entry * format_.entries_per_table();
+    const std::uint64_t from = std::max(span.start.value, table.start.value);
+    const std::uint64_t to = std::min(span.end.value, table_end);
+    for (std::uint64_t address = from / bytes_per_entry * bytes_per_entry; address < to;
+         address += bytes_per_entry) {
+        use(slot_at(table.frame, table.level, {address}), VirtualAddress{address});
     }
-    on_table(table);
+}
+
+void PageTableEditor::visit_table(const Table& table, PageSpan span, const SlotVisitor& on_slot) {
+    for_each_slot(table, span, [&](const EntrySlot& slot, VirtualAddress start) {
+        if (slot.entry.raw == 0) {
+            return;
+        }
+        if (table.level == 0 || slot.entry.leaf()) {
+            on_slot(start, slot);
+        } else {
+            visit_table(
+                {.frame = slot.entry.page_number(), .level = table.level - 1, .start = start}, span,
+                on_slot);
+        }
+    });
+}
+
+void PageTableEditor::prune_below(const Table& table, AddressSpace& space, PageSpan span,
+                                  const TableVisitor& on_table) {
+    for_each_slot(table, span, [&](const EntrySlot& slot, VirtualAddress start) {
+        if (!slot.entry.valid() || slot.entry.leaf()) {
+            return;
+        }
+        const Table below{
+            .frame = slot.entry.page_number(), .level = table.level - 1, .start = start};
+        if (below.level > 0) {
+            prune_below(below, space, span, on_table);
+        }
+        const std::uint64_t bytes = format_.page_size_at(table.level).bytes();
+        if (space.regions.free({.start = start, .end = start + bytes})) {
+            write(slot, {});
+            --space.page_table_pages;
+            on_table(below.frame);
+        }
+    });
 }
 
 }  // namespace mmusim::sw

@@ -167,7 +167,8 @@ TEST_CASE("random faults of random processes give what a map of pages says") {
         if (seen) {
             continue;
         }
-        const FaultOutcome outcome = os.handle_fault(process, {.address = address, .type = type});
+        const auto outcome =
+            std::get<FaultOutcome>(os.handle_fault(process, {.address = address, .type = type}));
         kinds_seen.insert(outcome.kind);
         REQUIRE(outcome == model.fault(process, page, type));
         REQUIRE(tests::hardware_walk(machine, paging, context, address, type).has_value() ==

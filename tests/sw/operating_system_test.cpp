@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace mmusim::sw {
@@ -36,6 +37,10 @@ struct Bench {
     explicit Bench(const OsParameters& parameters = {}, const PagingParameters& paging = {},
                    std::uint64_t size_bytes = 1_MiB)
         : os(parameters, paging, base, size_bytes, machine) {}
+
+    FaultOutcome fault(ProcessId process, const hw::PageFault& fault) {
+        return std::get<FaultOutcome>(os.handle_fault(process, fault));
+    }
 
     ProcessId new_process() { return os.create_process("process").value(); }
 
@@ -66,7 +71,7 @@ TEST_CASE("the zero page is not among the frames of processes") {
 
     const ProcessId process = bench.new_process();
     CHECK(bench.os.switch_to(process).root == page_number_of(base) + 1);
-    bench.os.handle_fault(process, read_of(page));
+    bench.fault(process, read_of(page));
 
     CHECK(bench.os.process_statistics().front().rss_pages == 0);
     bench.os.exit(process);
@@ -131,11 +136,10 @@ TEST_CASE("with the implicit mapping a process may do anything in the user half"
     const VirtualAddress last{end.value - 1};
 
     for (const VirtualAddress address : {VirtualAddress{0}, last}) {
-        REQUIRE_FALSE(bench.os.handle_fault(process, {.address = address, .type = type}).signal);
+        REQUIRE_FALSE(bench.fault(process, {.address = address, .type = type}).signal);
         CHECK(tests::hardware_walk(bench.machine, paging, context, address, type));
     }
-    CHECK(bench.os.handle_fault(process, {.address = end, .type = type}).signal ==
-          Signal::segv_maperr);
+    CHECK(bench.fault(process, {.address = end, .type = type}).signal == Signal::segv_maperr);
 }
 
 TEST_CASE("without the implicit mapping a process has what is mapped") {
@@ -143,9 +147,9 @@ TEST_CASE("without the implicit mapping a process has what is mapped") {
     const ProcessId process = bench.new_process();
     bench.os.map(process, {.start = page, .end = page + 0x1000, .rights = {.read = true}});
 
-    CHECK_FALSE(bench.os.handle_fault(process, read_of(page)).signal);
-    CHECK(bench.os.handle_fault(process, write_to(page)).signal == Signal::segv_accerr);
-    CHECK(bench.os.handle_fault(process, read_of(page + 0x1000)).signal == Signal::segv_maperr);
+    CHECK_FALSE(bench.fault(process, read_of(page)).signal);
+    CHECK(bench.fault(process, write_to(page)).signal == Signal::segv_accerr);
+    CHECK(bench.fault(process, read_of(page + 0x1000)).signal == Signal::segv_maperr);
 }
 
 TEST_CASE("faults count once, for the process and in the totals") {
@@ -153,10 +157,10 @@ TEST_CASE("faults count once, for the process and in the totals") {
     const ProcessId first = bench.new_process();
     const ProcessId second = bench.new_process();
 
-    bench.os.handle_fault(first, read_of(page));
-    bench.os.handle_fault(first, write_to(page));
-    bench.os.handle_fault(second, write_to(page));
-    bench.os.handle_fault(second, read_of({~std::uint64_t{0}}));
+    bench.fault(first, read_of(page));
+    bench.fault(first, write_to(page));
+    bench.fault(second, write_to(page));
+    bench.fault(second, read_of({~std::uint64_t{0}}));
 
     const FaultStatistics total = bench.os.fault_statistics();
     CHECK(total.minor == 3);
@@ -181,9 +185,9 @@ TEST_CASE("faults count once, for the process and in the totals") {
 TEST_CASE("a process that got a signal is still there until it exits") {
     Bench bench;
     const ProcessId process = bench.new_process();
-    REQUIRE(bench.os.handle_fault(process, read_of({~std::uint64_t{0}})).signal);
+    REQUIRE(bench.fault(process, read_of({~std::uint64_t{0}})).signal);
 
-    CHECK_FALSE(bench.os.handle_fault(process, read_of(page)).signal);
+    CHECK_FALSE(bench.fault(process, read_of(page)).signal);
     CHECK(bench.os.process_statistics().front().signal == Signal::segv_maperr);
 }
 
@@ -193,9 +197,9 @@ TEST_CASE("an exit fences the process's ASID and frees all that it had") {
     const ProcessId process = bench.new_process();
     static_cast<void>(bench.os.switch_to(survivor));
     const Asid asid = bench.os.switch_to(process).asid;
-    bench.os.handle_fault(survivor, write_to(page));
+    bench.fault(survivor, write_to(page));
     for (const std::uint64_t address : {0x0ULL, 0x1000ULL, 0x20'0000ULL, 0x3f'ffff'f000ULL}) {
-        bench.os.handle_fault(process, write_to({address}));
+        bench.fault(process, write_to({address}));
     }
     REQUIRE(bench.os.statistics().frames.anonymous == 5);
     bench.machine.reset_counts();
@@ -220,12 +224,12 @@ TEST_CASE("an exit fences the process's ASID and frees all that it had") {
 TEST_CASE("frames of a process that exited are clean when the next one gets them") {
     Bench bench({}, {}, 4 * page_bytes);
     const ProcessId first = bench.new_process();
-    bench.os.handle_fault(first, write_to(page));
+    bench.fault(first, write_to(page));
     bench.os.exit(first);
 
     // A table that was not cleared would still show the first process's page.
     const ProcessId second = bench.new_process();
-    const FaultOutcome outcome = bench.os.handle_fault(second, write_to(page + 0x1000));
+    const FaultOutcome outcome = bench.fault(second, write_to(page + 0x1000));
 
     CHECK(outcome == FaultOutcome{.kind = FaultKind::anonymous_zero});
     CHECK_FALSE(tests::hardware_walk(bench.machine, {}, bench.os.switch_to(second), page,
@@ -244,7 +248,7 @@ TEST_CASE("wherever memory runs out, an exit gives back every frame") {
     std::optional<Signal> signal;
     while (!signal) {
         const VirtualAddress address{handled * 0x40'0000};
-        signal = bench.os.handle_fault(process, write_to(address)).signal;
+        signal = bench.fault(process, write_to(address)).signal;
         ++handled;
     }
 
@@ -262,12 +266,12 @@ TEST_CASE("when the limit on data frames kills a process, another goes on in its
     const ProcessId greedy = bench.new_process();
     const ProcessId modest = bench.new_process();
     for (std::uint64_t touched = 0; touched < 3; ++touched) {
-        REQUIRE_FALSE(bench.os.handle_fault(greedy, write_to({touched * 0x1000})).signal);
+        REQUIRE_FALSE(bench.fault(greedy, write_to({touched * 0x1000})).signal);
     }
-    REQUIRE(bench.os.handle_fault(greedy, write_to({0x3000})).signal == Signal::kill);
+    REQUIRE(bench.fault(greedy, write_to({0x3000})).signal == Signal::kill);
     bench.os.exit(greedy);
 
-    CHECK_FALSE(bench.os.handle_fault(modest, write_to(page)).signal);
+    CHECK_FALSE(bench.fault(modest, write_to(page)).signal);
     CHECK(bench.os.statistics().frames.anonymous == 1);
 }
 
@@ -381,8 +385,8 @@ TEST_CASE("the fence of a changed page names the ASID of the running process") {
     const Asid asid = bench.os.switch_to(process).asid;
     REQUIRE(asid != Asid{0});
 
-    bench.os.handle_fault(process, read_of(page));
-    bench.os.handle_fault(process, write_to(page));
+    bench.fault(process, read_of(page));
+    bench.fault(process, write_to(page));
 
     REQUIRE(bench.fences().size() == 1);
     CHECK(bench.fences().front().address == page);
@@ -397,9 +401,9 @@ TEST_CASE("resetting the statistics keeps the state") {
     static_cast<void>(bench.os.switch_to(bench.new_process()));
     const ProcessId last = bench.new_process();
     const Asid asid = bench.os.switch_to(last).asid;
-    bench.os.handle_fault(last, read_of(page));
-    bench.os.handle_fault(last, write_to(page));
-    bench.os.handle_fault(last, read_of({~std::uint64_t{0}}));
+    bench.fault(last, read_of(page));
+    bench.fault(last, write_to(page));
+    bench.fault(last, read_of({~std::uint64_t{0}}));
     const FrameStatistics frames_before = bench.os.statistics().frames;
 
     bench.os.reset_statistics();
@@ -423,7 +427,7 @@ TEST_CASE("resetting the statistics keeps the state") {
     // The turn is still the same process's.
     static_cast<void>(bench.os.switch_to(last));
     CHECK(bench.os.statistics().context_switches == 0);
-    bench.os.handle_fault(last, write_to(page + 0x1000));
+    bench.fault(last, write_to(page + 0x1000));
     CHECK(bench.os.fault_statistics().minor == 1);
 }
 
@@ -433,7 +437,7 @@ TEST_CASE("naming a process that is not there is a defect of the model") {
     bench.os.exit(process);
 
     CHECK_THROWS_AS(bench.os.exit(process), ModelError);
-    CHECK_THROWS_AS(bench.os.handle_fault(process, read_of(page)), ModelError);
+    CHECK_THROWS_AS(bench.fault(process, read_of(page)), ModelError);
     CHECK_THROWS_AS(bench.os.switch_to(ProcessId{5}), ModelError);
 }
 

@@ -2,6 +2,7 @@
 #include "sw/faults/fault_handler.hpp"
 
 #include "hw/paging/parameters.hpp"
+#include "sw/operating_system.hpp"
 #include "tests/support/counting_machine.hpp"
 #include "tests/sw/hardware_walk.hpp"
 
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <variant>
 #include <vector>
 
 namespace mmusim::sw {
@@ -22,8 +24,6 @@ using hw::PagingMode;
 using tests::CountingMachine;
 
 constexpr PhysicalPageNumber zero_frame{0x80000};
-constexpr PhysicalPageNumber first_frame{0x80001};
-constexpr AssignedAsid asid{.asid = {7}, .generation = 0};
 
 // Costs of which no sum of a few is another.
 constexpr OsParameters costs{.fault_entry_cycles = {1},
@@ -32,7 +32,8 @@ constexpr OsParameters costs{.fault_entry_cycles = {1},
                              .frame_clear_cycles = {1'000},
                              .page_table_cycles = {10'000},
                              .fence_cycles = {100'000},
-                             .fault_return_cycles = {1'000'000}};
+                             .fault_return_cycles = {1'000'000},
+                             .implicit_mapping = false};
 
 // One region per set of rights.
 constexpr VirtualAddress none_page{0x1'0000};
@@ -52,15 +53,22 @@ struct BenchOptions {
     std::uint64_t data_frame_limit = 0;
 };
 
+OsParameters parameters_of(const BenchOptions& options) {
+    OsParameters parameters = costs;
+    parameters.zero_page = options.zero_page;
+    parameters.user_frames = options.data_frame_limit;
+    return parameters;
+}
+
+// One process whose turn it is, in a memory of so many frames beside the page of zeros.
 struct Bench {
     explicit Bench(const BenchOptions& options)
         : paging{.mode = options.mode, .ad_update = options.ad_update},
-          frames({.first = first_frame, .count = options.frame_count}, options.data_frame_limit),
-          handler(costs, options.zero_page ? std::optional(zero_frame) : std::nullopt,
-                  cleared_frames, editor, fences, machine) {
-        machine.clear_frame(space.root());
+          os(parameters_of(options), paging, zero_frame.address(),
+             (options.frame_count + (options.zero_page ? 1 : 0)) * page_bytes, machine),
+          process(os.create_process("process").value()),
+          context(os.switch_to(process)) {
         machine.reset_counts();
-        space.asid = asid;
         map(none_page, {});
         map(r_page, {.read = true});
         map(rw_page, {.read = true, .write = true});
@@ -73,39 +81,44 @@ struct Bench {
     FaultOutcome fault(VirtualAddress address, AccessType type,
                        FaultCause cause = FaultCause::page_fault) {
         machine.reset_counts();
-        return handler.handle(space, {.address = address, .type = type, .cause = cause});
+        return std::get<FaultOutcome>(
+            os.handle_fault(process, {.address = address, .type = type, .cause = cause}));
     }
 
     [[nodiscard]] std::optional<hw::TranslatedPage> walk(VirtualAddress address, AccessType type) {
-        const hw::TranslationContext context{
-            .root = space.root(),
-            .asid = asid.asid,
-            .hardware_ad_update = paging.ad_update == hw::AdUpdate::hardware};
         return tests::hardware_walk(machine, paging, context, address, type);
     }
 
-    // The leaf of an address whose tables are there.
-    [[nodiscard]] EntrySlot leaf(VirtualAddress address) {
-        return editor.find(space, address).value();
+    // Where the leaf of an address lies whose tables are there.
+    [[nodiscard]] PhysicalAddress leaf_location(VirtualAddress address) const {
+        const hw::PagingFormat& format = hw::format_of(paging.mode);
+        PhysicalPageNumber table = context.root;
+        for (unsigned level = format.levels - 1; level > 0; --level) {
+            table = machine.entry_at(format.entry_address(table, level, address)).page_number();
+        }
+        return format.entry_address(table, 0, address);
+    }
+    [[nodiscard]] PageTableEntry leaf(VirtualAddress address) const {
+        return machine.entry_at(leaf_location(address));
     }
 
     void set_leaf_flags(VirtualAddress address, PageFlags flags) {
-        const EntrySlot slot = leaf(address);
-        machine.poke(slot.location, PageTableEntry::make(slot.entry.page_number(), flags));
+        machine.poke(leaf_location(address),
+                     PageTableEntry::make(leaf(address).page_number(), flags));
     }
+
+    [[nodiscard]] ProcessStatistics statistics() const { return os.process_statistics().front(); }
+    [[nodiscard]] FrameStatistics frames() const { return os.statistics().frames; }
 
     hw::PagingParameters paging;
     CountingMachine machine;
-    FrameAllocator frames;
-    ClearedFrames cleared_frames{costs, frames, machine};
-    PageTableEditor editor{hw::format_of(paging.mode), cleared_frames, machine};
-    FenceIssuer fences{machine};
-    FaultHandler handler;
-    AddressSpace space{frames.allocate(FrameUse::page_table).value()};
+    OperatingSystem os;
+    ProcessId process;
+    hw::TranslationContext context;
 
   private:
     void map(VirtualAddress start, Rights rights) {
-        space.map({.start = start, .end = start + 0x1'0000, .rights = rights});
+        os.map(process, {.start = start, .end = start + 0x1'0000, .rights = rights});
     }
 };
 
@@ -126,14 +139,14 @@ void check_no_state_changed(const Bench& bench) {
     CHECK(bench.machine.counts().writes == 0);
     CHECK(bench.machine.counts().clears == 0);
     CHECK(bench.machine.counts().fences.empty());
-    CHECK(bench.space.resident_pages == 0);
-    CHECK(bench.space.page_table_pages == 1);
+    CHECK(bench.statistics().rss_pages == 0);
+    CHECK(bench.statistics().page_table_pages == 1);
 }
 
 void check_one_fence_of(const Bench& bench, VirtualAddress address) {
     REQUIRE(bench.machine.counts().fences.size() == 1);
     CHECK(bench.machine.counts().fences.front().address == address);
-    CHECK(bench.machine.counts().fences.front().asid == asid.asid);
+    CHECK(bench.machine.counts().fences.front().asid == bench.context.asid);
 }
 
 }  // namespace
@@ -209,9 +222,9 @@ TEST_CASE("the first touch of an anonymous page maps a cleared frame with the re
 
     CHECK(outcome == FaultOutcome{.kind = FaultKind::anonymous_zero});
     CHECK(outcome.fault_class() == FaultClass::minor);
-    CHECK(bench.leaf(row.address).entry.flags() == flags_of(row.flags));
-    CHECK(bench.space.resident_pages == 1);
-    CHECK(bench.frames.statistics().anonymous == 1);
+    CHECK(bench.leaf(row.address).flags() == flags_of(row.flags));
+    CHECK(bench.statistics().rss_pages == 1);
+    CHECK(bench.frames().anonymous == 1);
     CHECK(bench.machine.counts().fences.empty());
 
     const auto page = bench.walk(row.address, row.type);
@@ -239,9 +252,9 @@ TEST_CASE("with the zero page, a first read or fetch shares it read-only and tak
 
     CHECK(outcome == FaultOutcome{.kind = FaultKind::zero_page});
     CHECK(outcome.fault_class() == FaultClass::minor);
-    CHECK(bench.leaf(row.address).entry == PageTableEntry::make(zero_frame, flags_of(row.flags)));
-    CHECK(bench.space.resident_pages == 0);
-    CHECK(bench.frames.statistics().anonymous == 0);
+    CHECK(bench.leaf(row.address) == PageTableEntry::make(zero_frame, flags_of(row.flags)));
+    CHECK(bench.statistics().rss_pages == 0);
+    CHECK(bench.frames().anonymous == 0);
     CHECK(bench.machine.counts().fences.empty());
     CHECK(bench.walk(row.address, row.type));
     CHECK_FALSE(bench.walk(row.address, AccessType::write));
@@ -252,7 +265,7 @@ TEST_CASE("with the zero page, a first write takes a frame at once") {
 
     CHECK(bench.fault(rw_page, AccessType::write).kind == FaultKind::anonymous_zero);
     CHECK(bench.machine.counts().fences.empty());
-    CHECK(bench.leaf(rw_page).entry.page_number() != zero_frame);
+    CHECK(bench.leaf(rw_page).page_number() != zero_frame);
 }
 
 TEST_CASE("a write to the zero page replaces it by a frame of its own, and fences that page") {
@@ -263,9 +276,9 @@ TEST_CASE("a write to the zero page replaces it by a frame of its own, and fence
 
     CHECK(outcome == FaultOutcome{.kind = FaultKind::anonymous_zero});
     check_one_fence_of(bench, rw_page + 8);
-    CHECK(bench.leaf(rw_page).entry.flags() == flags_of(v | u | r | w | a | d));
-    CHECK(bench.leaf(rw_page).entry.page_number() != zero_frame);
-    CHECK(bench.space.resident_pages == 1);
+    CHECK(bench.leaf(rw_page).flags() == flags_of(v | u | r | w | a | d));
+    CHECK(bench.leaf(rw_page).page_number() != zero_frame);
+    CHECK(bench.statistics().rss_pages == 1);
     CHECK(bench.walk(rw_page, AccessType::write));
 }
 
@@ -293,9 +306,9 @@ TEST_CASE("a fault reads one entry per level, and writes and clears what it make
     CHECK(counts.writes == 1);
     CHECK(counts.clears == 1);
 
-    CHECK(bench.space.page_table_pages == row.levels);
-    CHECK(bench.frames.statistics().page_table == row.levels);
-    CHECK(bench.frames.statistics().anonymous == 2);
+    CHECK(bench.statistics().page_table_pages == row.levels);
+    CHECK(bench.frames().page_table == row.levels);
+    CHECK(bench.frames().anonymous == 2);
 }
 
 TEST_CASE("each phase costs what the parameters say, frames of tables included") {
@@ -361,11 +374,11 @@ TEST_CASE("a page whose A or D bit alone forbids the access gets it set and fenc
 
     CHECK(outcome == FaultOutcome{.kind = FaultKind::ad_update});
     CHECK(outcome.fault_class() == FaultClass::minor);
-    CHECK(bench.leaf(rw_page).entry.flags() == flags_of(row.after));
+    CHECK(bench.leaf(rw_page).flags() == flags_of(row.after));
     CHECK(bench.machine.counts().writes == 1);
     check_one_fence_of(bench, rw_page);
     CHECK(bench.walk(rw_page, row.type));
-    CHECK(bench.space.resident_pages == 1);
+    CHECK(bench.statistics().rss_pages == 1);
 }
 
 TEST_CASE("what the handler maps needs no second fault for its A and D bits (Svade)") {
@@ -388,7 +401,7 @@ TEST_CASE("a fault on a page that already permits the access is answered by a fe
     CHECK(outcome.fault_class() == FaultClass::minor);
     CHECK(bench.machine.counts().writes == 0);
     check_one_fence_of(bench, rw_page);
-    CHECK(bench.space.resident_pages == 1);
+    CHECK(bench.statistics().rss_pages == 1);
 }
 
 TEST_CASE("an entry that forbids what its region allows is brought up to date") {
@@ -396,15 +409,14 @@ TEST_CASE("an entry that forbids what its region allows is brought up to date") 
 
     SECTION("a page of its own becomes writable where it is") {
         bench.fault(rw_page, AccessType::write);
-        const PhysicalPageNumber frame = bench.leaf(rw_page).entry.page_number();
+        const PhysicalPageNumber frame = bench.leaf(rw_page).page_number();
         bench.set_leaf_flags(rw_page, flags_of(v | u | r | a));
 
-        CHECK(bench.fault(rw_page, AccessType::write).kind == FaultKind::spurious);
+        CHECK(bench.fault(rw_page, AccessType::write).kind == FaultKind::cow_reuse);
 
-        CHECK(bench.leaf(rw_page).entry ==
-              PageTableEntry::make(frame, flags_of(v | u | r | w | a | d)));
+        CHECK(bench.leaf(rw_page) == PageTableEntry::make(frame, flags_of(v | u | r | w | a | d)));
         check_one_fence_of(bench, rw_page);
-        CHECK(bench.space.resident_pages == 1);
+        CHECK(bench.statistics().rss_pages == 1);
     }
     SECTION("the zero page becomes executable but never writable") {
         bench.fault(rwx_page, AccessType::read);
@@ -412,7 +424,7 @@ TEST_CASE("an entry that forbids what its region allows is brought up to date") 
 
         CHECK(bench.fault(rwx_page, AccessType::fetch).kind == FaultKind::spurious);
 
-        CHECK(bench.leaf(rwx_page).entry ==
+        CHECK(bench.leaf(rwx_page) ==
               PageTableEntry::make(zero_frame, flags_of(v | u | r | x | a)));
         check_one_fence_of(bench, rwx_page);
     }
@@ -427,10 +439,10 @@ TEST_CASE("without a frame the process is killed, and nothing half-made is visib
 
     CHECK(outcome == FaultOutcome{.kind = FaultKind::out_of_memory, .signal = Signal::kill});
     CHECK(outcome.fault_class() == FaultClass::invalid);
-    CHECK(bench.space.resident_pages == 0);
-    CHECK(bench.space.page_table_pages == frame_count);
-    CHECK(bench.frames.statistics().page_table == frame_count);
-    CHECK(bench.frames.statistics().anonymous == 0);
+    CHECK(bench.statistics().rss_pages == 0);
+    CHECK(bench.statistics().page_table_pages == frame_count);
+    CHECK(bench.frames().page_table == frame_count);
+    CHECK(bench.frames().anonymous == 0);
     CHECK_FALSE(bench.walk(rw_page, AccessType::read));
     // The attempt that failed was an attempt too.
     CHECK(bench.machine.counts().spent.stages[Stage::fault_allocate] == Cycles{100 * frame_count});
@@ -441,11 +453,11 @@ TEST_CASE("without a frame the process is killed, and nothing half-made is visib
 TEST_CASE("a zero page that cannot be replaced for want of a frame stays as it was") {
     Bench bench({.zero_page = true, .frame_count = 3});
     REQUIRE(bench.fault(rw_page, AccessType::read).kind == FaultKind::zero_page);
-    const PageTableEntry before = bench.leaf(rw_page).entry;
+    const PageTableEntry before = bench.leaf(rw_page);
 
     CHECK(bench.fault(rw_page, AccessType::write).kind == FaultKind::out_of_memory);
 
-    CHECK(bench.leaf(rw_page).entry == before);
+    CHECK(bench.leaf(rw_page) == before);
     CHECK(bench.machine.counts().fences.empty());
 }
 
@@ -455,36 +467,40 @@ TEST_CASE("the limit on data frames stops pages, not page tables") {
     REQUIRE_FALSE(bench.fault(rw_page + 0x1000, AccessType::write).signal);
 
     CHECK(bench.fault(rw_page + 0x2000, AccessType::write).kind == FaultKind::out_of_memory);
-    CHECK(bench.frames.statistics().anonymous == 2);
-    CHECK(bench.frames.statistics().free > 0);
-}
-
-TEST_CASE("before its first turn a space has no ASID, and a fence reaches all of them") {
-    Bench bench({});
-    bench.fault(rw_page, AccessType::write);
-    bench.space.asid = std::nullopt;
-
-    bench.fault(rw_page, AccessType::write);
-
-    REQUIRE(bench.machine.counts().fences.size() == 1);
-    CHECK(bench.machine.counts().fences.front().asid == std::nullopt);
+    CHECK(bench.frames().anonymous == 2);
+    CHECK(bench.frames().free > 0);
 }
 
 TEST_CASE("counts by class are the counts by kind, each kind in one class") {
+    struct Row {
+        FaultKind kind;
+        std::uint64_t count;
+    };
+    // Counts of which no sum of a few is another.
+    const std::vector<Row> minor{
+        {FaultKind::anonymous_zero, 1},     {FaultKind::zero_page, 10},
+        {FaultKind::file_minor, 100},       {FaultKind::file_mkwrite, 1'000},
+        {FaultKind::cow_copy, 10'000},      {FaultKind::cow_reuse, 100'000},
+        {FaultKind::swap_cache, 1'000'000}, {FaultKind::ad_update, 10'000'000},
+        {FaultKind::spurious, 100'000'000}};
+    const std::vector<Row> major{{FaultKind::file_major, 2}, {FaultKind::swap_in, 20}};
+    const std::vector<Row> invalid{{FaultKind::protection, 3},
+                                   {FaultKind::unmapped, 30},
+                                   {FaultKind::beyond_file, 300},
+                                   {FaultKind::read_error, 3'000},
+                                   {FaultKind::out_of_memory, 30'000}};
     FaultCounts counts;
-    counts[FaultKind::anonymous_zero] = 1;
-    counts[FaultKind::zero_page] = 10;
-    counts[FaultKind::ad_update] = 100;
-    counts[FaultKind::spurious] = 1'000;
-    counts[FaultKind::protection] = 2;
-    counts[FaultKind::unmapped] = 20;
-    counts[FaultKind::out_of_memory] = 200;
+    for (const auto& rows : {minor, major, invalid}) {
+        for (const Row& row : rows) {
+            counts[row.kind] = row.count;
+        }
+    }
 
     const FaultStatistics statistics = fault_statistics_of(counts);
 
-    CHECK(statistics.minor == 1'111);
-    CHECK(statistics.major == 0);
-    CHECK(statistics.invalid == 222);
+    CHECK(statistics.minor == 111'111'111);
+    CHECK(statistics.major == 22);
+    CHECK(statistics.invalid == 33'333);
     CHECK(statistics.by_kind == counts);
 }
 

@@ -20,17 +20,17 @@ std::uint64_t sum_of_parts(const FrameStatistics& frames) {
 
 }  // namespace
 
-TEST_CASE("frames go out from the lowest up, and the one released last goes out first") {
+TEST_CASE("the lowest free frame goes out first") {
     FrameAllocator frames({.first = first_frame, .count = 4}, 0);
 
     REQUIRE(frames.allocate(FrameUse::anonymous) == first_frame);
     REQUIRE(frames.allocate(FrameUse::page_table) == first_frame + 1);
     REQUIRE(frames.allocate(FrameUse::file) == first_frame + 2);
-    frames.release(first_frame, FrameUse::anonymous);
     frames.release(first_frame + 2, FrameUse::file);
+    frames.release(first_frame, FrameUse::anonymous);
 
-    CHECK(frames.allocate(FrameUse::anonymous) == first_frame + 2);
     CHECK(frames.allocate(FrameUse::anonymous) == first_frame);
+    CHECK(frames.allocate(FrameUse::anonymous) == first_frame + 2);
     CHECK(frames.allocate(FrameUse::anonymous) == first_frame + 3);
     CHECK(frames.allocate(FrameUse::anonymous) == std::nullopt);
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/base/types.hpp"
+#include "sw/backing/objects.hpp"
+#include "sw/calls/advice.hpp"
+#include "sw/calls/call_error.hpp"
+#include "sw/calls/map_request.hpp"
+#include "sw/calls/page_calls.hpp"
+#include "sw/faults/fault_handler.hpp"
+#include "sw/frames/frame_allocator.hpp"
+#include "sw/machine.hpp"
+#include "sw/parameters.hpp"
+#include "sw/processes/processes.hpp"
+
+#include <functional>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace mmusim::sw {
+
+/// Nothing, where the call did what it was asked for.
+using CallResult = std::optional<CallError>;
+
+/// What programs ask of memory management: mmap(2) and its kin. A call that has to wait for storage
+/// lets the time pass, and is done when it returns.
+class SystemCalls {
+  public:
+    struct Parts {
+        Processes& processes;
+        Objects& objects;
+        FrameAllocator& allocator;
+        FenceIssuer& fences;
+        PageTableEditor& page_tables;
+        Pages& pages;
+        PageCalls& page_calls;
+        Machine& machine;
+    };
+
+    /// `user_half_end`: where the addresses of programs end; `memory_bytes`: of memory and swap
+    /// together.
+    SystemCalls(const OsParameters& parameters, VirtualAddress user_half_end,
+                std::uint64_t memory_bytes, const Parts& parts);
+
+    /// Where the region begins. EINVAL: no bytes, or an address or offset within a page. ENOMEM:
+    /// the mapping is larger than memory and swap, or reaches beyond the user half.
+    [[nodiscard]] std::variant<VirtualAddress, CallError> map(ProcessId id,
+                                                              const MapRequest& request);
+    [[nodiscard]] CallResult unmap(ProcessId id, PageSpan span);
+    /// ENOMEM: not all of the span is mapped. The same for all that follow.
+    [[nodiscard]] CallResult protect(ProcessId id, PageSpan span, Rights rights);
+    /// Where the region is afterwards.
+    [[nodiscard]] std::variant<VirtualAddress, CallError> move(ProcessId id, PageSpan span,
+                                                               std::optional<VirtualAddress> to);
+    /// Changes the size of what is mapped at `span`, where it is. ENOMEM: there is no room.
+    [[nodiscard]] CallResult resize(ProcessId id, PageSpan span, std::uint64_t bytes);
+    [[nodiscard]] CallResult lock(ProcessId id, PageSpan span);
+    [[nodiscard]] CallResult unlock(ProcessId id, PageSpan span);
+    /// EIO: storage did not take a page.
+    [[nodiscard]] CallResult sync(ProcessId id, PageSpan span);
+    /// EINVAL: the advice is not for this kind of mapping.
+    [[nodiscard]] CallResult advise(ProcessId id, PageSpan span, Advice advice);
+
+    /// The child, empty so far, gets what fork(2) gives it: the parent's regions, and its pages to
+    /// be shared until one of the two writes. ENOMEM: no frames for its page tables.
+    [[nodiscard]] CallResult share_all(Process& parent, Process& child);
+
+    /// Unmaps everything.
+    void clear(Process& process);
+
+  private:
+    void enter();
+    [[nodiscard]] CallResult check(const MapRequest& request, PageSpan span) const;
+    [[nodiscard]] static CallResult check_mapped(const Process& process, PageSpan span);
+    [[nodiscard]] static VirtualAddress place(const AddressSpace& space);
+    [[nodiscard]] bool inside_user_half(PageSpan span) const;
+    void remove(Process& process, PageSpan span);
+    void prune(Process& process, PageSpan span);
+    void change(Process& process, PageSpan span, const std::function<void(Region&)>& how);
+    void show_rights(Process& process, const Region& region);
+    [[nodiscard]] bool writable_at_once(const Region& region, hw::PageTableEntry entry) const;
+    [[nodiscard]] bool share_region(Process& parent, const Region& region, Process& child);
+    [[nodiscard]] bool share_page(Process& parent, VirtualAddress address, Process& child);
+    [[nodiscard]] bool share_split_page(Process& parent, VirtualAddress address, Process& child);
+    [[nodiscard]] bool make_tables(Process& process, PageSpan span, VirtualAddress to);
+    [[nodiscard]] std::vector<VirtualAddress> used_addresses(const Process& process, PageSpan span);
+    void move_pages(Process& process, PageSpan span, VirtualAddress to);
+    [[nodiscard]] static bool fits(Advice advice, const Region& region);
+    void advise_region(Process& process, const Region& region, Advice advice);
+
+    OsParameters parameters_;
+    VirtualAddress user_half_end_;
+    std::uint64_t memory_bytes_;
+    Parts parts_;
+};
+
+}  // namespace mmusim::sw

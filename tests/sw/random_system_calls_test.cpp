@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random programs under memory pressure: whatever they do, and whatever fails, every load finds the
+// last store, no frame is lost, and the counts agree.
+#include "hw/base/random.hpp"
+#include "sw/operating_system.hpp"
+#include "tests/sw/checked_machine.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mmusim::sw {
+
+namespace {
+
+using namespace mmusim::literals;
+using tests::CheckedMachine;
+using tests::CountingMachine;
+
+constexpr PhysicalAddress base{0x8000'0000};
+constexpr std::size_t most_processes = 8;
+constexpr std::uint64_t file_bytes = 40 * page_bytes + 1000;
+
+struct Setting {
+    PageReplacementPolicy policy = PageReplacementPolicy::clock;
+    ReplacementScope scope = ReplacementScope::global;
+    std::uint64_t user_frames = 96;
+    std::uint64_t swap_pages = 256;
+    std::uint64_t swap_readahead = 0;
+    bool zero_page = true;
+    HugePages huge_pages = HugePages::never;
+    std::uint64_t memory_bytes = 4_MiB;
+    std::uint64_t largest_mapping_pages = 24;
+    unsigned asid_bits = 2;
+    CountingMachine::Storage storage = CountingMachine::Storage::slow;
+    bool failures = false;
+};
+
+class Soak {
+  public:
+    Soak(const Setting& setting, std::uint64_t seed)
+        : setting_(setting),
+          random_(seed),
+          machine_(paging_of(setting)),
+          os_(parameters_of(setting), paging_of(setting), base, setting.memory_bytes, machine_) {
+        machine_.boot(os_);
+        machine_.storage = setting.storage;
+        file_ = os_.objects().make_file("file", file_bytes);
+        shared_ = os_.objects().make_shared_memory("shared", 32 * page_bytes);
+        oracle().make_file(file_, file_bytes, os_.objects()[file_].first_storage_page);
+        oracle().make_shared_memory(shared_);
+        new_process();
+    }
+
+    void run(std::uint64_t operations) {
+        for (std::uint64_t operation = 0; operation < operations; ++operation) {
+            if (setting_.failures && random_.below(50) == 0) {
+                machine_.fail_next_transfer();
+            }
+            step();
+            machine_.reset_counts();
+            if (operation % 64 == 0) {
+                check_counts();
+            }
+        }
+        while (!processes_.empty()) {
+            end_process(0);
+        }
+        drop_everything();
+        check_counts();
+        const FrameStatistics frames = os_.statistics().frames;
+        CHECK(frames.anonymous == 0);
+        CHECK(frames.page_table == 0);
+        // What is left there are pages of shared memory, which nobody has taken away.
+        CHECK(os_.statistics().swap.pages_used <= os_.objects()[shared_].pages());
+    }
+
+    [[nodiscard]] const OperatingSystem& os() const { return os_; }
+    [[nodiscard]] const std::set<Signal>& signals() const { return signals_; }
+
+  private:
+    struct Mapping {
+        PageSpan span;
+        bool object = false;
+    };
+    struct Program {
+        ProcessId id;
+        std::vector<Mapping> mappings{};
+        std::vector<PageSpan> gone{};  ///< nothing comes to these places any more
+    };
+
+    static hw::PagingParameters paging_of(const Setting& setting) {
+        return {.asid_bits = setting.asid_bits};
+    }
+    static OsParameters parameters_of(const Setting& setting) {
+        OsParameters parameters;
+        parameters.implicit_mapping = false;
+        parameters.zero_page = setting.zero_page;
+        parameters.thp = setting.huge_pages;
+        parameters.user_frames = setting.user_frames;
+        parameters.page_replacement = setting.policy;
+        parameters.replacement_scope = setting.scope;
+        parameters.readahead_pages = 8;
+        parameters.swap = {.size_bytes = setting.swap_pages * page_bytes,
+                           .readahead_pages = setting.swap_readahead};
+        return parameters;
+    }
+
+    [[nodiscard]] tb::ContentsOracle& oracle() { return machine_.contents().programs(); }
+
+    void new_process() {
+        if (const auto id = os_.create_process("process")) {
+            processes_.push_back({.id = *id});
+            oracle().make_process(*id);
+        }
+    }
+
+    void end_process(std::size_t index) {
+        os_.exit(processes_[index].id);
+        oracle().exit(processes_[index].id);
+        processes_.erase(processes_.begin() + static_cast<std::ptrdiff_t>(index));
+    }
+
+    void step() {
+        if (processes_.empty()) {
+            new_process();
+            return;
+        }
+        const std::size_t index = random_.below(processes_.size());
+        Program& program = processes_[index];
+        const std::uint64_t choice = random_.below(1000);
+        if (program.mappings.empty() || choice < 12) {
+            map(program);
+        } else if (choice < 890) {
+            access(index);
+        } else if (choice < 900) {
+            access_what_is_gone(program);
+        } else if (choice < 912) {
+            unmap(program);
+        } else if (choice < 930) {
+            protect(program);
+        } else if (choice < 940) {
+            move(program);
+        } else if (choice < 975) {
+            advise(program);
+        } else if (choice < 985) {
+            fork(program);
+        } else if (choice < 990) {
+            lock(program);
+        } else if (choice < 995) {
+            static_cast<void>(os_.sync_file(file_));
+        } else if (choice < 998) {
+            static_cast<void>(os_.drop_file(file_));
+        } else {
+            end_process(index);
+        }
+        os_.storage_done();
+    }
+
+    // A page that could not be read is not populated, and nobody is told which.
+    [[nodiscard]] bool populates() const { return !setting_.failures; }
+
+    void map(Program& program) {
+        const std::uint64_t pages = 1 + random_.below(setting_.largest_mapping_pages);
+        MapRequest request{.bytes = pages * page_bytes, .rights = {.read = true, .write = true}};
+        request.sharing = random_.below(2) == 0 ? Sharing::private_ : Sharing::shared;
+        const std::uint64_t backing = random_.below(3);
+        if (backing == 0) {
+            request.object = file_;
+            request.offset_bytes = random_.below(45) * page_bytes;
+        } else if (backing == 1 || request.sharing == Sharing::shared) {
+            request.object = shared_;
+            request.offset_bytes = random_.below(8) * page_bytes;
+        }
+        request.populate = populates() && random_.below(8) == 0;
+        const auto mapped = os_.calls().map(program.id, request);
+        if (const auto* const start = std::get_if<VirtualAddress>(&mapped)) {
+            const PageSpan span{.start = *start, .end = *start + request.bytes};
+            program.mappings.push_back({.span = span, .object = request.object.has_value()});
+            for (const Region& region : os_.regions_of(program.id, span)) {
+                oracle().map(program.id, region);
+            }
+            if (request.populate) {
+                oracle().copy_private(program.id, span);
+            }
+        }
+    }
+
+    // A part of one of the program's mappings, or the whole of it.
+    [[nodiscard]] PageSpan some_span(const Program& program) {
+        const PageSpan whole = program.mappings[random_.below(program.mappings.size())].span;
+        const std::uint64_t pages = (whole.end.value - whole.start.value) / page_bytes;
+        const std::uint64_t first = random_.below(2) == 0 ? 0 : random_.below(pages);
+        const std::uint64_t count = 1 + random_.below(pages - first);
+        return {.start = whole.start + first * page_bytes,
+                .end = whole.start + (first + count) * page_bytes};
+    }
+
+    void access(std::size_t index) {
+        const Program& program = processes_[index];
+        const PageSpan span = some_span(program);
+        const std::uint64_t words = (span.end.value - span.start.value) / 8;
+        const VirtualAddress address = span.start + random_.below(words) * 8;
+        const AccessType type = random_.below(2) == 0 ? AccessType::write : AccessType::read;
+        const CheckedMachine::Access result = machine_.access(program.id, address, type);
+        if (result.signal) {
+            signals_.insert(*result.signal);
+        }
+        if (result.signal == Signal::kill) {
+            end_process(index);
+        }
+    }
+
+    void access_what_is_gone(const Program& program) {
+        if (!program.gone.empty()) {
+            const PageSpan span = program.gone[random_.below(program.gone.size())];
+            REQUIRE(machine_.access(program.id, span.start, AccessType::read).signal ==
+                    Signal::segv_maperr);
+        }
+    }
+
+    void unmap(Program& program) {
+        const std::size_t chosen = random_.below(program.mappings.size());
+        const PageSpan span = program.mappings[chosen].span;
+        REQUIRE_FALSE(os_.calls().unmap(program.id, span));
+        oracle().unmap(program.id, span);
+        program.mappings.erase(program.mappings.begin() + static_cast<std::ptrdiff_t>(chosen));
+        program.gone.push_back(span);
+    }
+
+    void protect(Program& program) {
+        constexpr std::array<Rights, 3> choices{Rights{}, Rights{.read = true},
+                                                Rights{.read = true, .write = true}};
+        static_cast<void>(os_.calls().protect(program.id, some_span(program),
+                                              choices.at(random_.below(choices.size()))));
+    }
+
+    void move(Program& program) {
+        Mapping& mapping = program.mappings[random_.below(program.mappings.size())];
+        const auto moved = os_.calls().move(program.id, mapping.span, std::nullopt);
+        if (const auto* const start = std::get_if<VirtualAddress>(&moved)) {
+            oracle().move(program.id, mapping.span, *start);
+            program.gone.push_back(mapping.span);
+            const std::uint64_t bytes = mapping.span.end.value - mapping.span.start.value;
+            mapping.span = {.start = *start, .end = *start + bytes};
+        }
+    }
+
+    void advise(Program& program) {
+        const auto advice = static_cast<Advice>(random_.below(enumerator_count<Advice>));
+        const PageSpan span = some_span(program);
+        if (os_.calls().advise(program.id, span, advice)) {
+            return;
+        }
+        if (advice == Advice::dontneed) {
+            oracle().dontneed(program.id, span);
+        } else if (advice == Advice::free) {
+            oracle().free(program.id, span);
+        }
+    }
+
+    void fork(const Program& program) {
+        if (processes_.size() == most_processes) {
+            return;
+        }
+        Program child = program;
+        const auto forked = os_.fork(program.id, "child");
+        if (const auto* const id = std::get_if<ProcessId>(&forked)) {
+            child.id = *id;
+            oracle().fork(program.id, *id);
+            processes_.push_back(child);
+        }
+    }
+
+    void lock(const Program& program) {
+        const PageSpan span = some_span(program);
+        if (populates() && random_.below(2) == 0 && !os_.calls().lock(program.id, span)) {
+            oracle().copy_private(program.id, span);
+        }
+        static_cast<void>(os_.calls().unlock(program.id, span));
+    }
+
+    // What the dead processes leave: pages of the file and of shared memory.
+    void drop_everything() {
+        setting_.failures = false;
+        static_cast<void>(os_.drop_file(file_));
+    }
+
+    void check_counts() const {
+        const OsStatistics statistics = os_.statistics();
+        const FrameStatistics& frames = statistics.frames;
+        std::uint64_t page_tables = 0;
+        std::uint64_t faults = 0;
+        for (const ProcessStatistics& process : os_.process_statistics()) {
+            page_tables += process.page_table_pages;
+            faults += process.minor + process.major + process.invalid;
+        }
+        const FaultStatistics total = os_.fault_statistics();
+        REQUIRE(frames.total == frames.free + frames.page_table + frames.anonymous + frames.file);
+        REQUIRE(frames.page_table == page_tables);
+        REQUIRE(
+            (setting_.user_frames == 0 || frames.anonymous + frames.file <= setting_.user_frames));
+        REQUIRE(frames.file == statistics.page_cache.pages);
+        REQUIRE(frames.anonymous == os_.anonymous_frames_in_table());
+        REQUIRE(statistics.swap.pages_used <= setting_.swap_pages);
+        REQUIRE(faults == total.minor + total.major + total.invalid);
+    }
+
+    Setting setting_;
+    Random random_;
+    CheckedMachine machine_;
+    OperatingSystem os_;
+    ObjectId file_;
+    ObjectId shared_;
+    std::vector<Program> processes_;
+    std::set<Signal> signals_;
+};
+
+}  // namespace
+
+TEST_CASE("random programs under memory pressure find what they stored, by every policy") {
+    const auto policy =
+        GENERATE(PageReplacementPolicy::fifo, PageReplacementPolicy::clock,
+                 PageReplacementPolicy::second_chance, PageReplacementPolicy::nfu,
+                 PageReplacementPolicy::aging, PageReplacementPolicy::active_inactive);
+    const auto scope = GENERATE(ReplacementScope::global, ReplacementScope::local);
+    Soak soak({.policy = policy, .scope = scope}, 7);
+
+    soak.run(8'000);
+
+    CHECK(soak.os().statistics().evictions.dirty > 0);
+    CHECK(soak.os().statistics().evictions.clean > 0);
+    CHECK(soak.os().fault_statistics().major > 0);
+}
+
+TEST_CASE("random programs find what they stored with any swap, with and without ASIDs") {
+    const auto swap_pages = GENERATE(std::uint64_t{0}, std::uint64_t{20}, std::uint64_t{1'000});
+    const auto asid_bits = GENERATE(0U, 1U, 16U);
+    const auto storage =
+        GENERATE(CountingMachine::Storage::instant, CountingMachine::Storage::slow);
+    Soak soak({.user_frames = 80,
+               .swap_pages = swap_pages,
+               .swap_readahead = swap_pages == 1'000 ? 8U : 0U,
+               .zero_page = asid_bits != 1,
+               .asid_bits = asid_bits,
+               .storage = storage},
+              11);
+
+    soak.run(6'000);
+
+    CHECK(soak.os().fault_statistics().by_kind[FaultKind::cow_copy] > 0);
+}
+
+TEST_CASE("random programs find what they stored in huge pages, whole and split") {
+    const auto huge_pages = GENERATE(HugePages::madvise, HugePages::always);
+    const auto zero_page = GENERATE(false, true);
+    Soak soak({.user_frames = 0,
+               .swap_pages = 4'000,
+               .zero_page = zero_page,
+               .huge_pages = huge_pages,
+               .memory_bytes = 24_MiB,
+               .largest_mapping_pages = 2'000},
+              13);
+
+    soak.run(6'000);
+
+    CHECK(soak.os().fault_statistics().by_kind[FaultKind::cow_reuse] > 0);
+}
+
+TEST_CASE("when storage fails now and then, no page is lost that is not told of") {
+    const auto seed = GENERATE(range(1, 9));
+    Soak soak({.failures = true}, static_cast<std::uint64_t>(seed));
+
+    soak.run(20'000);
+
+    CHECK(soak.signals().contains(Signal::bus_adrerr));
+}
+
+}  // namespace mmusim::sw
