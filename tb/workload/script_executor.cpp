@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/workload/script_executor.hpp"
+
+#include "hw/base/problems.hpp"
+#include "tb/trace/open_trace.hpp"
+#include "tb/workload/limited_accesses.hpp"
+#include "tb/workload/script_accesses.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace mmusim::tb {
+
+namespace {
+
+std::uint64_t whole_pages(std::uint64_t bytes) {
+    return (bytes + page_bytes - 1) / page_bytes * page_bytes;
+}
+
+// One line of what a step did, in the words of `expect`.
+std::string in_words(const StepResult& result) {
+    return fmt::format("minor {} major {} signal {} error {}", result.minor, result.major,
+                       result.signal ? name_of(*result.signal) : "none",
+                       result.error ? name_of(*result.error) : "none");
+}
+
+bool signal_matches(const std::string& expected, const std::optional<sw::Signal>& found) {
+    if (!found) {
+        return expected == "none";
+    }
+    const std::string_view name = name_of(*found);
+    return name == expected || name.substr(0, name.find(' ')) == expected;
+}
+
+// As it stands in the script.
+std::string text_of(const Expectation& expected) {
+    std::string text = "expected";
+    const auto add = [&text](std::string_view name, const auto& value) {
+        if (value) {
+            text += fmt::format(" {} {}", name, *value);
+        }
+    };
+    add("minor", expected.minor);
+    add("major", expected.major);
+    add("signal", expected.signal);
+    add("error", expected.error);
+    return text;
+}
+
+bool error_matches(const std::string& expected, const std::optional<sw::CallError>& found) {
+    return expected == (found ? name_of(*found) : "none");
+}
+
+bool matches(const Expectation& expected, const StepResult& found) {
+    return expected.minor.value_or(found.minor) == found.minor &&
+           expected.major.value_or(found.major) == found.major &&
+           (!expected.signal || signal_matches(*expected.signal, found.signal)) &&
+           (!expected.error || error_matches(*expected.error, found.error));
+}
+
+struct Counted {
+    std::uint64_t minor = 0;
+    std::uint64_t major = 0;
+};
+
+Counted faults_until_now(const sw::OperatingSystem& system) {
+    const sw::FaultStatistics faults = system.fault_statistics();
+    return {.minor = faults.minor, .major = faults.major};
+}
+
+// Where a warm-up ended in between, counts have begun again from zero.
+std::uint64_t since(std::uint64_t before, std::uint64_t after) {
+    return after < before ? after : after - before;
+}
+
+}  // namespace
+
+void ScriptExecutor::run(ScriptMachine& machine) {
+    machine_ = &machine;
+    for (const ScriptStep& step : script_.steps) {
+        bool stopped = false;
+        results_.push_back(carry_out(step, stopped));
+        if (stopped) {
+            return;
+        }
+        check(results_.back(), step);
+    }
+}
+
+StepResult ScriptExecutor::carry_out(const ScriptStep& step, bool& stopped) {
+    const Cycles begun = machine_->now();
+    const Counted before = faults_until_now(machine_->operating_system());
+    Effect effect;
+    try {
+        effect = std::visit([this](const auto& command) { return act(command); }, step.command);
+    } catch (const InputError& error) {
+        throw InputError(fmt::format("{}:{}: {}", script_.path, step.line, error.what()));
+    }
+    const Counted after = faults_until_now(machine_->operating_system());
+    stopped = effect.stopped;
+    return {.line = step.line,
+            .text = step.text,
+            .minor = since(before.minor, after.minor),
+            .major = since(before.major, after.major),
+            .signal = effect.signal,
+            .error = effect.error,
+            .cycles = machine_->now() - begun};
+}
+
+void ScriptExecutor::check(const StepResult& result, const ScriptStep& step) const {
+    for (const Expectation& expected : step.expectations) {
+        if (!matches(expected, result)) {
+            throw ExpectationFailure(fmt::format("{}:{}: {}, found {} after line {}: {}",
+                                                 script_.path, expected.line, text_of(expected),
+                                                 in_words(result), step.line, step.text));
+        }
+    }
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const FileCommand& command) {
+    sw::OperatingSystem& system = machine_->operating_system();
+    const sw::ObjectId id = system.objects().make_file(command.file, command.bytes);
+    tell([&](ContentsOracle& programs) {
+        programs.make_file(id, command.bytes, system.objects()[id].first_storage_page);
+    });
+    if (command.warm) {
+        system.warm_file(id);
+    }
+    return {};
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const ProcessCommand& command) {
+    const auto id = machine_->operating_system().create_process(command.process);
+    if (!id) {
+        return {.error = sw::CallError::enomem};
+    }
+    processes_[command.process] = {.id = *id};
+    tell([&](ContentsOracle& programs) { programs.make_process(*id); });
+    return {};
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const MapCommand& command) {
+    NamedProcess& caller = process(command.process);
+    if (!caller.alive) {
+        return {.error = sw::CallError::esrch};
+    }
+    caller.has_mappings = true;
+    const auto* const file = std::get_if<FileBacking>(&command.backing);
+    const auto mapped = machine_->operating_system().calls().map(
+        caller.id, {.bytes = command.bytes,
+                    .rights = command.rights,
+                    .sharing = command.sharing,
+                    .object = object_of(command),
+                    .offset_bytes = file == nullptr ? 0 : file->offset,
+                    .at = command.at,
+                    .populate = command.populate,
+                    .locked = command.locked,
+                    .grows_down = command.grows_down});
+    if (const auto* const error = std::get_if<sw::CallError>(&mapped)) {
+        return {.error = *error};
+    }
+    const NamedSpan span{.start = std::get<VirtualAddress>(mapped),
+                         .bytes = whole_pages(command.bytes)};
+    caller.regions[command.region] = span;
+    tell([&](ContentsOracle& programs) {
+        const sw::PageSpan pages = span.pages();
+        for (const sw::Region& region : regions_in(caller.id, pages)) {
+            programs.map(caller.id, region);
+        }
+        if (command.populate || command.locked) {
+            programs.copy_private(caller.id, pages);
+        }
+    });
+    return {};
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const UnmapCommand& command) {
+    return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
+        const sw::CallResult error = machine_->operating_system().calls().unmap(id, span);
+        if (!error) {
+            tell([&](ContentsOracle& programs) { programs.unmap(id, span); });
+        }
+        return error;
+    });
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const ProtectCommand& command) {
+    return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
+        return machine_->operating_system().calls().protect(id, span, command.rights);
+    });
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const MoveCommand& command) {
+    return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) -> sw::CallResult {
+        const auto moved = machine_->operating_system().calls().move(id, span, command.at);
+        if (const auto* const error = std::get_if<sw::CallError>(&moved)) {
+            return *error;
+        }
+        const VirtualAddress to = std::get<VirtualAddress>(moved);
+        region(command.target).start = to;
+        tell([&](ContentsOracle& programs) { programs.move(id, span, to); });
+        return std::nullopt;
+    });
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const GrowCommand& command) {
+    return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
+        const sw::CallResult error =
+            machine_->operating_system().calls().resize(id, span, command.bytes);
+        if (!error) {
+            NamedSpan& grown = region(command.target);
+            grown.bytes = whole_pages(command.bytes);
+            tell(
+                [&](ContentsOracle& programs) { tell_of_size(programs, id, span, grown.pages()); });
+        }
+        return error;
+    });
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const LockCommand& command) {
+    return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
+        sw::SystemCalls& calls = machine_->operating_system().calls();
+        if (!command.locked) {
+            return calls.unlock(id, span);
+        }
+        const sw::CallResult error = calls.lock(id, span);
+        if (!error) {
+            tell([&](ContentsOracle& programs) { programs.copy_private(id, span); });
+        }
+        return error;
+    });
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const SyncRegionCommand& command) {
+    return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
+        return machine_->operating_system().calls().sync(id, span);
+    });
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const AdviseCommand& command) {
+    return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
+        const sw::CallResult error =
+            machine_->operating_system().calls().advise(id, span, command.advice);
+        if (!error && command.advice == sw::Advice::dontneed) {
+            tell([&](ContentsOracle& programs) { programs.dontneed(id, span); });
+        }
+        if (!error && command.advice == sw::Advice::free) {
+            tell([&](ContentsOracle& programs) { programs.free(id, span); });
+        }
+        return error;
+    });
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const ForkCommand& command) {
+    const NamedProcess& parent = process(command.parent);
+    if (!parent.alive) {
+        return {.error = sw::CallError::esrch};
+    }
+    const auto forked = machine_->operating_system().fork(parent.id, command.child);
+    if (const auto* const error = std::get_if<sw::CallError>(&forked)) {
+        return {.error = *error};
+    }
+    NamedProcess child = parent;
+    child.id = std::get<sw::ProcessId>(forked);
+    tell([&](ContentsOracle& programs) { programs.fork(parent.id, child.id); });
+    processes_[command.child] = std::move(child);
+    return {};
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const ExecCommand& command) {
+    throw InputError(
+        fmt::format("exec {}: programs cannot be loaded by this version", command.path));
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const ExitCommand& command) {
+    NamedProcess& leaving = process(command.process);
+    if (!leaving.alive) {
+        return {.error = sw::CallError::esrch};
+    }
+    machine_->operating_system().exit(leaving.id);
+    tell([&](ContentsOracle& programs) { programs.exit(leaving.id); });
+    leaving.alive = false;
+    return {};
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const AccessCommand& command) {
+    NamedProcess& program = process(command.process);
+    AccessSequence sequence{.type = command.type, .first = {}};
+    if (const auto* const address = std::get_if<VirtualAddress>(&command.where)) {
+        sequence.first = *address;
+    } else {
+        const auto& where = std::get<RegionAccesses>(command.where);
+        const NamedSpan& span = program.regions.at(where.region);
+        sequence = sequence_of(command.type, where, span.start, span.bytes);
+    }
+    ScriptAccesses accesses(sequence);
+    return run_accesses(program, accesses);
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const TraceCommand& command) {
+    NamedProcess& program = process(command.process);
+    if (program.alive && !program.has_mappings && implicit_mapping_) {
+        sw::OperatingSystem& system = machine_->operating_system();
+        system.map_user_half(program.id);
+        program.has_mappings = true;
+        tell([&](ContentsOracle& programs) {
+            programs.map(program.id, system.regions_of(program.id).front());
+        });
+    }
+    const std::unique_ptr<AccessSource> trace = open_trace(command.path, std::nullopt, user_half_);
+    LimitedAccesses accesses(*trace, command.limit);
+    return run_accesses(program, accesses);
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const FileActionCommand& command) {
+    sw::OperatingSystem& system = machine_->operating_system();
+    const sw::ObjectId id = file(command.file);
+    switch (command.action) {
+        case FileActionCommand::Action::sync: return {.error = system.sync_file(id)};
+        case FileActionCommand::Action::drop: return {.error = system.drop_file(id)};
+        case FileActionCommand::Action::warm: system.warm_file(id); break;
+    }
+    return {};
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const FenceCommand& command) {
+    std::optional<sw::ProcessId> id;
+    if (command.process) {
+        const NamedProcess& fenced = process(*command.process);
+        if (!fenced.alive) {
+            return {.error = sw::CallError::esrch};
+        }
+        id = fenced.id;
+    }
+    machine_->operating_system().fence(id, command.address);
+    return {};
+}
+
+ScriptExecutor::Effect ScriptExecutor::act(const WaitCommand& command) {
+    machine_->pass(command.cycles);
+    return {};
+}
+
+ScriptExecutor::Effect ScriptExecutor::run_accesses(NamedProcess& program, AccessSource& accesses) {
+    if (!program.alive) {
+        return {.error = sw::CallError::esrch};
+    }
+    const RunEnd end = machine_->run_accesses(program.id, accesses);
+    program.alive = end.signal != sw::Signal::kill;
+    return {.signal = end.signal, .stopped = end.stopped};
+}
+
+template <typename Tell>
+void ScriptExecutor::tell(Tell tell) {
+    if (ContentsChecker* const checker = machine_->contents_checker()) {
+        tell(checker->programs());
+    }
+}
+
+void ScriptExecutor::tell_of_size(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan before,
+                                  sw::PageSpan after) const {
+    if (after.end < before.end) {
+        programs.unmap(id, {.start = after.end, .end = before.end});
+    }
+    for (const sw::Region& region : regions_in(id, {.start = before.end, .end = after.end})) {
+        programs.map(id, region);
+    }
+}
+
+std::vector<sw::Region> ScriptExecutor::regions_in(sw::ProcessId id, sw::PageSpan span) const {
+    return machine_->operating_system().regions_of(id, span);
+}
+
+template <typename Call>
+ScriptExecutor::Effect ScriptExecutor::call(const NamedRegion& target, Call call) {
+    const NamedProcess& caller = process(target.process);
+    if (!caller.alive) {
+        return {.error = sw::CallError::esrch};
+    }
+    const NamedSpan& whole = region(target);
+    const RegionPart part = target.part.value_or(RegionPart{.offset = 0, .bytes = whole.bytes});
+    const VirtualAddress start = whole.start + part.offset;
+    return {.error = call(caller.id,
+                          sw::PageSpan{.start = start, .end = start + whole_pages(part.bytes)})};
+}
+
+ScriptExecutor::NamedProcess& ScriptExecutor::process(const std::string& name) {
+    return processes_.at(name);
+}
+
+ScriptExecutor::NamedSpan& ScriptExecutor::region(const NamedRegion& target) {
+    return process(target.process).regions.at(target.region);
+}
+
+sw::ObjectId ScriptExecutor::file(const std::string& name) const {
+    return machine_->operating_system().objects().find(sw::ObjectKind::file, name).value();
+}
+
+// Shared memory is made at its first use, and grows with the largest mapping. Shared memory
+// without a name is one of its own for each mapping.
+std::optional<sw::ObjectId> ScriptExecutor::object_of(const MapCommand& command) {
+    sw::Objects& objects = machine_->operating_system().objects();
+    const auto make_shared_memory = [&](std::string name, std::uint64_t bytes) {
+        const sw::ObjectId id = objects.make_shared_memory(std::move(name), bytes);
+        tell([&](ContentsOracle& programs) { programs.make_shared_memory(id); });
+        return id;
+    };
+    if (const auto* const backing = std::get_if<FileBacking>(&command.backing)) {
+        return file(backing->file);
+    }
+    const std::uint64_t bytes = whole_pages(command.bytes);
+    if (const auto* const backing = std::get_if<SharedMemoryBacking>(&command.backing)) {
+        const auto known = objects.find(sw::ObjectKind::shared_memory, backing->object);
+        if (!known) {
+            return make_shared_memory(backing->object, bytes);
+        }
+        objects[*known].bytes = std::max(objects[*known].bytes, bytes);
+        return *known;
+    }
+    if (command.sharing == sw::Sharing::shared) {
+        return make_shared_memory(fmt::format("{}.{}", command.process, command.region), bytes);
+    }
+    return std::nullopt;
+}
+
+}  // namespace mmusim::tb
