@@ -96,6 +96,11 @@ void add_workload_options(CLI::App& command, RunArguments& arguments) {
         .add_option("TRACE", arguments.traces,
                     "a trace file, plain or compressed, or generate:NAME; each is a process")
         ->group(group);
+    command
+        .add_option("--workload", arguments.script,
+                    "a script, in place of traces: processes, mappings, accesses, a line each")
+        ->type_name("FILE")
+        ->group(group);
     command.add_option("--format", arguments.format, "the traces' format, if it is not detected")
         ->type_name("lackey|binary")
         ->group(group);

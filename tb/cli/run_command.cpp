@@ -13,6 +13,7 @@
 #include "tb/system/simulation.hpp"
 #include "tb/trace/open_trace.hpp"
 #include "tb/workload/generators.hpp"
+#include "tb/workload/script_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -37,11 +38,18 @@ struct Workload {
     std::vector<Program> programs;
 };
 
-Configuration configuration_of(const RunArguments& arguments) {
+Configuration configuration_of(const RunArguments& arguments, const std::optional<Script>& script) {
     ConfigurationLayers layers{
         .preset = arguments.preset,
         .files = {arguments.configuration_files.begin(), arguments.configuration_files.end()},
         .settings = arguments.settings};
+    if (script) {
+        for (const ScriptSetting& setting : script->settings) {
+            layers.script_settings.push_back(
+                {.place = fmt::format("{}:{}", script->path, setting.line),
+                 .assignment = setting.command.assignment});
+        }
+    }
     if (arguments.seed) {
         layers.settings.push_back(fmt::format("seed={}", *arguments.seed));
     }
@@ -114,6 +122,9 @@ RunOptions options_of(const RunArguments& arguments) {
 // An input is never overwritten, and no output by another.
 void check_outputs(const RunArguments& arguments) {
     std::vector<std::string> inputs = arguments.traces;
+    if (arguments.script) {
+        inputs.push_back(*arguments.script);
+    }
     inputs.insert(inputs.end(), arguments.configuration_files.begin(),
                   arguments.configuration_files.end());
     std::vector<std::string> earlier_outputs;
@@ -139,13 +150,22 @@ void check_outputs(const RunArguments& arguments) {
 }  // namespace
 
 ExitStatus run_command(const RunArguments& arguments) {
-    const Configuration configuration = configuration_of(arguments);
+    if (arguments.script && !arguments.traces.empty()) {
+        throw InputError(
+            fmt::format("run: both --workload {} and trace {}, expected one of the two",
+                        *arguments.script, arguments.traces.front()));
+    }
+    std::optional<Script> script;
+    if (arguments.script) {
+        script = read_script(*arguments.script);
+    }
+    const Configuration configuration = configuration_of(arguments, script);
     if (arguments.dump_configuration) {
         std::cout << to_text(configuration);
         return ExitStatus::ok;
     }
-    if (arguments.traces.empty()) {
-        throw InputError("run: no trace, expected at least one TRACE");
+    if (arguments.traces.empty() && !script) {
+        throw InputError("run: no trace, expected at least one TRACE, or --workload FILE");
     }
     RunOptions options = options_of(arguments);
     check_outputs(arguments);
@@ -161,7 +181,8 @@ ExitStatus run_command(const RunArguments& arguments) {
     options.progress = [&progress](std::uint64_t accesses) { progress.show(accesses); };
     const Interruption interruption;
     options.interrupted = &interruption.requested();
-    const RunResult result = simulate(configuration, workload.programs, options);
+    const RunResult result = script ? simulate(configuration, *script, options)
+                                    : simulate(configuration, workload.programs, options);
     progress.clear();
 
     if (json) {

@@ -13,6 +13,7 @@ namespace mmusim::tb {
 /// What `mmusim run` was given.
 struct RunArguments {
     std::vector<std::string> traces;
+    std::optional<std::string> script;
     std::optional<std::string> format;
 
     std::string preset = "default";

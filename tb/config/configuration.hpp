@@ -8,6 +8,7 @@
 #include "hw/cpu/parameters.hpp"
 #include "hw/memory/parameters.hpp"
 #include "hw/paging/parameters.hpp"
+#include "hw/storage/storage_parameters.hpp"
 #include "hw/tlb/parameters.hpp"
 #include "hw/walker/parameters.hpp"
 #include "hw/walker/walk_cache_parameters.hpp"
@@ -49,6 +50,27 @@ struct ClockParameters {
     }
 };
 
+/// What the operating system does, and the devices that it has for that.
+struct SoftwareParameters : sw::OsParameters {
+    hw::StorageParameters storage{};
+    bool swap_has_own_device = false;
+    hw::StorageParameters swap_storage{};
+
+    static constexpr auto fields() {
+        using P = SoftwareParameters;
+        return std::tuple_cat(
+            sw::OsParameters::fields(),
+            std::tuple{
+                parameter("storage", &P::storage,
+                          "the device that holds the files, and the swap area if that has none"),
+                parameter("swap_has_own_device", &P::swap_has_own_device,
+                          "the swap area is on the device that swap_storage describes"),
+                parameter("swap_storage", &P::swap_storage,
+                          "the device of the swap area, if it has its own"),
+            });
+    }
+};
+
 struct Configuration {
     hw::PagingParameters paging;
     NamedParts<hw::TlbParameters> tlbs;
@@ -57,7 +79,7 @@ struct Configuration {
     hw::WalkCacheParameters walk_cache;
     NamedParts<hw::CacheParameters> caches;
     hw::MemoryParameters memory;
-    sw::OsParameters os;
+    SoftwareParameters os;
     ClockParameters clock;
     std::uint64_t seed = 1;
 

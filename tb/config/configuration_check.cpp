@@ -256,6 +256,15 @@ void check_os(const Configuration& configuration, Problems& problems) {
         problems.push_back(fmt::format("os.user_frames = {}: must be at most {}, all of memory",
                                        configuration.os.user_frames, frames));
     }
+    // A page-table entry says where in the swap area its page is.
+    const hw::PagingMode mode = configuration.paging.mode;
+    const std::uint64_t places = std::uint64_t{1} << hw::format_of(mode).physical_page_number_bits;
+    if (configuration.os.swap.size_bytes / page_bytes > places) {
+        problems.push_back(
+            fmt::format("os.swap.size_bytes = {}: must be at most {} places of {} bytes, which is "
+                        "what an entry of {} can name",
+                        configuration.os.swap.size_bytes, places, page_bytes, mode));
+    }
 }
 
 }  // namespace

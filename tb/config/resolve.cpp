@@ -59,6 +59,7 @@ class Resolver {
         }
         if (take_complete(document, source)) {
             configuration_ = Configuration{};
+            complete_ = true;
             provenance_.forget();
         }
         const Sources sources = take_sources(document, source, problems_);
@@ -66,21 +67,13 @@ class Resolver {
         apply_layer(configuration_, document, source, problems_);
     }
 
-    void apply_setting(std::string_view setting) {
-        const std::size_t equals = setting.find('=');
-        if (equals == std::string_view::npos) {
-            miss_layer(fmt::format("--set {}: expected KEY=VALUE", shortened(setting)));
-            return;
-        }
-        const std::string_view key = setting.substr(0, equals);
-        try {
-            const json layer = nested(key, value_of(key, setting.substr(equals + 1)));
-            provenance_.add_layer(keys_of(layer), {}, fmt::format("--set {}", shortened(setting)));
-            apply_layer(configuration_, layer, "", problems_);
-        } catch (const InputError& error) {
-            miss_layer(error.what());
+    void apply_script_setting(const PlacedSetting& setting) {
+        if (!complete_) {
+            apply_assignment(setting.assignment, setting.place + ": set", setting.place + ": ");
         }
     }
+
+    void apply_setting(std::string_view setting) { apply_assignment(setting, "--set", ""); }
 
     [[nodiscard]] ResolvedConfiguration finish() {
         // Where a layer could not be read, what the others lack may well be in it.
@@ -95,6 +88,25 @@ class Resolver {
     }
 
   private:
+    // `told_as` is how the user set it, `source` what problems of the value begin with.
+    void apply_assignment(std::string_view setting, const std::string& told_as,
+                          const std::string& source) {
+        const std::size_t equals = setting.find('=');
+        if (equals == std::string_view::npos) {
+            miss_layer(fmt::format("{} {}: expected KEY=VALUE", told_as, shortened(setting)));
+            return;
+        }
+        const std::string_view key = setting.substr(0, equals);
+        try {
+            const json layer = nested(key, value_of(key, setting.substr(equals + 1), told_as));
+            provenance_.add_layer(keys_of(layer), {},
+                                  fmt::format("{} {}", told_as, shortened(setting)));
+            apply_layer(configuration_, layer, source, problems_);
+        } catch (const InputError& error) {
+            miss_layer(error.what());
+        }
+    }
+
     void miss_layer(std::string problem) {
         problems_.push_back(std::move(problem));
         every_layer_read_ = false;
@@ -117,10 +129,11 @@ class Resolver {
     }
 
     // JSON, or else text: what plainly begins as JSON is not text.
-    [[nodiscard]] static json value_of(std::string_view key, std::string_view text) {
+    [[nodiscard]] static json value_of(std::string_view key, std::string_view text,
+                                       const std::string& told_as) {
         constexpr std::string_view beginnings_of_json = "{[\"";
         try {
-            return parse_json(text, fmt::format("--set {}", shortened(key)));
+            return parse_json(text, fmt::format("{} {}", told_as, shortened(key)));
         } catch (const InputError&) {
             const std::size_t first = text.find_first_not_of(" \t\n");
             if (first != std::string_view::npos &&
@@ -150,6 +163,7 @@ class Resolver {
     Provenance provenance_;
     Problems problems_;
     bool every_layer_read_ = true;
+    bool complete_ = false;  // a file named every value
 };
 
 }  // namespace
@@ -166,6 +180,9 @@ ResolvedConfiguration resolve_with_provenance(const ConfigurationLayers& layers)
     resolver.apply_preset(layers.preset);
     for (const std::filesystem::path& file : layers.files) {
         resolver.apply_file(file);
+    }
+    for (const PlacedSetting& setting : layers.script_settings) {
+        resolver.apply_script_setting(setting);
     }
     for (const std::string& setting : layers.settings) {
         resolver.apply_setting(setting);

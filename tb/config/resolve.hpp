@@ -12,12 +12,20 @@
 
 namespace mmusim::tb {
 
+/// KEY=VALUE, and where it stands.
+struct PlacedSetting {
+    std::string place;  ///< FILE:LINE
+    std::string assignment;
+};
+
 /// From the lowest to the highest: each layer replaces what it names in those below it.
 struct ConfigurationLayers {
     std::string preset = "default";
     /// JSON with comments, or the results of a run, whose `config` counts. A file that says
     /// `complete: true` replaces every layer below it.
     std::vector<std::filesystem::path> files{};
+    /// What a script sets, unless a file says that it is complete.
+    std::vector<PlacedSetting> script_settings{};
     /// KEY=VALUE with a dotted key; the value is JSON, or else text.
     std::vector<std::string> settings{};
 };

@@ -23,6 +23,7 @@ namespace mmusim::tb {
 [[nodiscard]] std::string core_state_filter();
 [[nodiscard]] std::string memory_purpose_filter();
 [[nodiscard]] std::string stage_filter();
+[[nodiscard]] std::string storage_state_filter();
 [[nodiscard]] std::string tlb_state_filter();
 [[nodiscard]] std::string walker_state_filter();
 
@@ -31,7 +32,7 @@ struct ReferencePage {
     std::string (*text)() = nullptr;
 };
 
-inline constexpr std::array<ReferencePage, 10> reference_pages{{
+inline constexpr std::array<ReferencePage, 11> reference_pages{{
     {.path = "docs/parameters.md", .text = parameters_page},
     {.path = "docs/presets.md", .text = presets_page},
     {.path = "docs/statistics.md", .text = statistics_page},
@@ -40,6 +41,7 @@ inline constexpr std::array<ReferencePage, 10> reference_pages{{
     {.path = "waves/filters/core_state.filter", .text = core_state_filter},
     {.path = "waves/filters/memory_purpose.filter", .text = memory_purpose_filter},
     {.path = "waves/filters/stage.filter", .text = stage_filter},
+    {.path = "waves/filters/storage_state.filter", .text = storage_state_filter},
     {.path = "waves/filters/tlb_state.filter", .text = tlb_state_filter},
     {.path = "waves/filters/walker_state.filter", .text = walker_state_filter},
 }};

@@ -8,6 +8,7 @@
 #include "hw/cache/cache_state.hpp"
 #include "hw/cpu/core_state.hpp"
 #include "hw/memory/statistics.hpp"
+#include "hw/storage/storage_state.hpp"
 #include "hw/tlb/tlb_state.hpp"
 #include "hw/walker/walker_state.hpp"
 #include "tb/reference/pages.hpp"
@@ -44,12 +45,13 @@ constexpr Colours<hw::WalkerState> walker_colours{
     {nothing, overhead, looking, overhead, reading, writing, overhead}};
 constexpr Colours<hw::CacheState> cache_colours{{nothing, success, waiting, refusal}};
 constexpr Colours<hw::MemoryPurpose> memory_colours{{reading, writing, looking, writing, clearing,
-                                                     reading, writing, writing, reading, writing,
-                                                     success}};
+                                                     clearing, reading, writing, writing, reading,
+                                                     writing, success}};
+constexpr Colours<hw::StorageState> storage_colours{{nothing, reading, writing, waiting}};
 constexpr Colours<Stage> stage_colours{{
-    looking, looking, waiting, waiting,  waiting, looking, overhead,
-    reading, waiting, writing, waiting,  reading, waiting, waiting,
-    refusal, looking, waiting, clearing, writing, reading, success,
+    looking,  looking,  waiting, waiting, waiting, looking, overhead, reading, waiting,
+    writing,  waiting,  reading, waiting, waiting, refusal, looking,  waiting, overhead,
+    clearing, clearing, writing, reading, waiting, reading, waiting,  success,
 }};
 
 // A value more in an enumeration would otherwise be shown without a colour.
@@ -60,7 +62,7 @@ template <NamedEnumeration Enumeration>
 }
 static_assert(complete(core_colours) && complete(access_colours) && complete(tlb_colours));
 static_assert(complete(walker_colours) && complete(cache_colours));
-static_assert(complete(memory_colours) && complete(stage_colours));
+static_assert(complete(memory_colours) && complete(storage_colours) && complete(stage_colours));
 
 /// One line per value, in the form VALUE ?COLOUR?NAME. A value has the digits that the viewer
 /// shows.
@@ -124,6 +126,10 @@ std::string walker_state_filter() {
 
 std::string memory_purpose_filter() {
     return activities(memory_colours);
+}
+
+std::string storage_state_filter() {
+    return states(storage_colours);
 }
 
 std::string stage_filter() {

@@ -95,8 +95,10 @@ std::string memory_section(const RunResult& result, const Configuration& configu
     };
     add("transactions", all);
     for (std::size_t purpose = 0; purpose < memory.by_purpose.values.size(); ++purpose) {
-        add(fmt::format("  {}", names_of<hw::MemoryPurpose>[purpose]),
-            memory.by_purpose.values[purpose]);
+        if (memory.by_purpose.values[purpose] > 0) {
+            add(fmt::format("  {}", names_of<hw::MemoryPurpose>[purpose]),
+                memory.by_purpose.values[purpose]);
+        }
     }
     add("reads", memory.reads);
     add("writes", memory.writes);

@@ -21,11 +21,15 @@ using nlohmann::ordered_json;
 }
 
 [[nodiscard]] ordered_json workload_json(const WorkloadDescription& workload) {
-    return {{"traces", workload.traces},
-            {"warmup", workload.warmup},
-            {"limit", workload.limit},
-            {"interval", workload.interval},
-            {"seed", workload.seed}};
+    ordered_json object{{"traces", workload.traces},
+                        {"warmup", workload.warmup},
+                        {"limit", workload.limit},
+                        {"interval", workload.interval},
+                        {"seed", workload.seed}};
+    if (workload.script) {
+        object["script"] = *workload.script;
+    }
+    return object;
 }
 
 // Of no translation there is no mean, no percentile and no maximum: null.
@@ -41,6 +45,22 @@ using nlohmann::ordered_json;
         object["max"] = latency.maximum().value;
     }
     object["histogram"] = statistics_json(latency);
+    return object;
+}
+
+[[nodiscard]] ordered_json steps_json(const RunResult& result) {
+    auto list = ordered_json::array();
+    for (const StepResult& step : result.steps) {
+        list.push_back(statistics_json(step));
+    }
+    return list;
+}
+
+[[nodiscard]] ordered_json storage_json(const RunResult& result) {
+    auto object = ordered_json::object();
+    for (const auto& [name, statistics] : result.storage) {
+        object[name] = statistics_json(statistics);
+    }
     return object;
 }
 
@@ -161,7 +181,11 @@ ordered_json to_json(const RunResult& result, const Configuration& configuration
     document["caches"] = caches_json(result);
     document["faults"] = statistics_json(result.faults);
     document["os"] = statistics_json(result.os);
+    document["storage"] = storage_json(result);
     document["processes"] = processes_json(result);
+    if (result.workload.script) {
+        document["steps"] = steps_json(result);
+    }
     if (result.host) {
         document["host"] = host_json(*result.host);
     }

@@ -34,6 +34,8 @@ inline constexpr std::size_t longest_part_name = 14;
 [[nodiscard]] std::string fault_kind_section(const RunResult& result);
 [[nodiscard]] std::string frame_section(const RunResult& result);
 [[nodiscard]] std::string os_section(const RunResult& result);
+/// Empty without a script.
+[[nodiscard]] std::string step_section(const RunResult& result);
 [[nodiscard]] std::string process_section(const RunResult& result);
 
 /// How the run went from entry to entry; of many entries, some at even distances.

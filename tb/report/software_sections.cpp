@@ -3,7 +3,10 @@
 #include "tb/report/sections.hpp"
 #include "tb/report/text_table.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
+#include <string>
 
 namespace mmusim::tb {
 
@@ -41,6 +44,18 @@ std::string fault_kind_section(const RunResult& result) {
     return table.empty() ? "" : table.text();
 }
 
+std::string step_section(const RunResult& result) {
+    TextTable table("Steps", {{"minor"}, {"major"}, {"cycles"}, {"", Alignment::left}});
+    for (const StepResult& step : result.steps) {
+        const std::string outcome = step.signal  ? std::string(name_of(*step.signal))
+                                    : step.error ? std::string(name_of(*step.error))
+                                                 : "";
+        table.add_row({fmt::format("{:>4}  {}", step.line, step.text), grouped(step.minor),
+                       grouped(step.major), grouped(step.cycles.value), outcome});
+    }
+    return table.empty() ? "" : table.text();
+}
+
 std::string frame_section(const RunResult& result) {
     const sw::FrameStatistics& frames = result.os.frames;
     TextTable table("Frames at the end", {{"count"}, {"share"}});
@@ -57,9 +72,21 @@ std::string frame_section(const RunResult& result) {
 
 std::string os_section(const RunResult& result) {
     TextTable table("Operating system", {{"count"}});
+    const auto add_if_any = [&](const std::string& name, std::uint64_t count) {
+        if (count > 0) {
+            table.add_row({name, grouped_short(count)});
+        }
+    };
     table.add_row({"context switches", grouped_short(result.os.context_switches)});
     table.add_row({"TLB invalidations", grouped_short(result.os.tlb_invalidations)});
     table.add_row({"ASID rollovers", grouped_short(result.os.asid_rollovers)});
+    add_if_any("evictions, clean", result.os.evictions.clean);
+    add_if_any("evictions, dirty", result.os.evictions.dirty);
+    add_if_any("pages in swap", result.os.swap.pages_used);
+    add_if_any("pages read from swap", result.os.swap.reads);
+    add_if_any("pages written to swap", result.os.swap.writes);
+    add_if_any("pages read from files", result.os.page_cache.reads);
+    add_if_any("pages written to files", result.os.page_cache.writes);
     return table.text();
 }
 

@@ -95,6 +95,7 @@ namespace {
 std::string text_report(const RunResult& result, const Configuration& configuration) {
     return separated({
         title(result, configuration),
+        step_section(result),
         totals_section(result, configuration),
         latency_section(result),
         breakdown_section(result),

@@ -65,6 +65,9 @@ void Conductor::finished(const hw::FinishedTranslation& translation) {
     if (measuring_ && log_ != nullptr) {
         log_->write(translation);
     }
+    if (events_.translation_ended) {
+        events_.translation_ended(translation);
+    }
 }
 
 void Conductor::faulted(const hw::FaultedTranslation& translation) {

@@ -18,9 +18,12 @@ class Conductor final : public hw::CoreObserver {
     struct Events {
         std::function<void()> measurement_begins;
         std::function<void()> timeline_entry_due;
+        /// Called for each translation that has ended; may be empty.
+        std::function<void(const hw::FinishedTranslation&)> translation_ended{};
     };
 
-    /// `log` and `checker` may be null. Without both no translation is watched.
+    /// `log` and `checker` may be null. Without both, and without somebody who wants to know of
+    /// translations that have ended, no translation is watched.
     Conductor(const RunOptions& options, Events events, TranslationLog* log,
               TranslationChecker* checker);
 
@@ -28,7 +31,7 @@ class Conductor final : public hw::CoreObserver {
     void finished(const hw::FinishedTranslation& translation) override;
     void faulted(const hw::FaultedTranslation& translation) override;
     [[nodiscard]] bool watches_translations() const override {
-        return log_ != nullptr || checker_ != nullptr;
+        return log_ != nullptr || checker_ != nullptr || events_.translation_ended;
     }
 
     /// Whether the simulation was ended from outside.

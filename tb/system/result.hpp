@@ -8,9 +8,11 @@
 #include "hw/cache/statistics.hpp"
 #include "hw/cpu/statistics.hpp"
 #include "hw/memory/statistics.hpp"
+#include "hw/storage/storage_device.hpp"
 #include "hw/tlb/statistics.hpp"
 #include "hw/walker/statistics.hpp"
 #include "sw/statistics.hpp"
+#include "tb/workload/step_result.hpp"
 
 #include <cstdint>
 #include <map>
@@ -41,6 +43,7 @@ struct HostTiming {
 
 struct WorkloadDescription {
     std::vector<std::string> traces;
+    std::optional<std::string> script{};
     std::uint64_t warmup = 0;
     std::uint64_t limit = 0;
     std::uint64_t interval = 0;
@@ -60,9 +63,13 @@ struct RunResult {
     /// From the walker's port down.
     std::vector<std::pair<std::string, hw::CacheStatistics>> caches;
     hw::MemoryStatistics memory;
+    /// By the name of the device.
+    std::vector<std::pair<std::string, hw::StorageStatistics>> storage;
     sw::FaultStatistics faults;
     sw::OsStatistics os;
     std::vector<sw::ProcessStatistics> processes;
+    /// The lines of a script, in the order in which they were carried out.
+    std::vector<StepResult> steps;
     /// Empty without an interval, or if the run was shorter than one.
     std::vector<TimelineEntry> timeline;
     bool interrupted = false;

@@ -4,6 +4,7 @@
 #include "hw/base/problems.hpp"
 #include "tb/system/conductor.hpp"
 #include "tb/system/wave_window.hpp"
+#include "tb/workload/script_executor.hpp"
 
 #include <fmt/format.h>
 
@@ -50,13 +51,16 @@ HostTiming host_timing(HostClock::duration simulated, std::uint64_t translations
 }
 
 WorkloadDescription description_of(const Configuration& configuration,
-                                   const std::vector<Program>& programs,
+                                   const std::vector<Program>& programs, const Script* script,
                                    const RunOptions& options) {
     WorkloadDescription result{.traces = {},
                                .warmup = options.warmup,
                                .limit = options.limit,
                                .interval = options.interval,
                                .seed = configuration.seed};
+    if (script != nullptr) {
+        result.script = script->path;
+    }
     for (const Program& program : programs) {
         result.traces.push_back(program.origin);
     }
@@ -76,6 +80,10 @@ void collect(const SystemModule& system, RunResult& result) {
         result.caches.emplace_back(name, system.cache(name).statistics());
     }
     result.memory = system.memory().statistics();
+    result.storage.emplace_back("storage", system.storage().statistics());
+    if (const hw::StorageModule* const swap = system.swap_storage()) {
+        result.storage.emplace_back("swap_storage", swap->statistics());
+    }
     result.faults = system.software().operating_system().fault_statistics();
     result.os = system.software().operating_system().statistics();
     result.processes = system.software().processes();
@@ -83,7 +91,9 @@ void collect(const SystemModule& system, RunResult& result) {
 
 // Nothing is left to happen, so what is not done never will be.
 void check_for_deadlock(SystemModule& system) {
-    const std::optional<VirtualAddress> stuck = system.core().translation_under_way();
+    const std::optional<VirtualAddress> in_core = system.core().translation_under_way();
+    const std::optional<VirtualAddress> stuck =
+        in_core ? in_core : system.software().fault_under_way();
     if (stuck) {
         throw ModelError(
             fmt::format("deadlock at cycle {}: the translation of {} was begun and is never done",
@@ -111,12 +121,14 @@ CheckedMachine checked_machine(const std::unique_ptr<SystemModule>& system) {
                 }};
 }
 
-}  // namespace
-
 RunResult simulate(const Configuration& configuration, const std::vector<Program>& programs,
-                   const RunOptions& options, const Inspector& inspect) {
+                   const Script* script, const RunOptions& options, const Inspector& inspect) {
+    if (configuration.os.page_replacement == sw::PageReplacementPolicy::opt) {
+        throw InputError(
+            "os.page_replacement = opt: must be shown the future, which this version cannot do");
+    }
     RunResult result;
-    result.workload = description_of(configuration, programs, options);
+    result.workload = description_of(configuration, programs, script, options);
 
     std::optional<TranslationLog> log;
     if (options.translation_log) {
@@ -127,18 +139,43 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     if (options.check) {
         checker.emplace(configuration.paging, checked_machine(system));
     }
+    std::optional<ContentsChecker> contents;
+    if (options.check) {
+        contents.emplace();
+    }
     HostClock::time_point measured_from;
+    const bool software_watches =
+        options.check || sw::watches_accesses(configuration.os.page_replacement);
+    std::function<void(const hw::FinishedTranslation&)> ended;
+    if (software_watches) {
+        ended = [&](const hw::FinishedTranslation& translation) {
+            system->software().access_ended(translation);
+        };
+    }
     Conductor conductor(
         options,
         {.measurement_begins =
              [&] {
-                 system->reset_statistics();
+                 // What a script did before its first access counts, too.
+                 if (options.warmup != 0) {
+                     system->reset_statistics();
+                 }
                  measured_from = HostClock::now();
              },
-         .timeline_entry_due = [&] { result.timeline.push_back(timeline_entry(*system)); }},
+         .timeline_entry_due = [&] { result.timeline.push_back(timeline_entry(*system)); },
+         .translation_ended = ended},
         log ? &*log : nullptr, checker ? &*checker : nullptr);
     system = std::make_unique<SystemModule>("mmusim", configuration, programs, conductor,
                                             inspect ? Monitors::on_every_socket : Monitors::none);
+    if (contents) {
+        system->software().set_contents_checker(*contents);
+    }
+    std::optional<ScriptExecutor> executor;
+    if (script != nullptr) {
+        executor.emplace(*script, UserHalf(configuration.paging.mode),
+                         configuration.os.implicit_mapping);
+        system->software().set_script(*executor);
+    }
 
     if (options.waves) {
         run_with_waves(*system, *options.waves);
@@ -150,8 +187,12 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     check_for_deadlock(*system);
 
     collect(*system, result);
+    if (executor) {
+        result.steps = executor->results();
+    }
+    const bool nothing_to_measure = script != nullptr && options.warmup == 0;
     const bool measured = conductor.measuring() && result.totals.accesses > 0;
-    if (!measured && !conductor.interrupted()) {
+    if (!measured && !nothing_to_measure && !conductor.interrupted()) {
         throw InputError(fmt::format(
             "--warmup {}: the traces end before, expected fewer accesses than they have",
             options.warmup));
@@ -167,6 +208,18 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
         inspect(*system);
     }
     return result;
+}
+
+}  // namespace
+
+RunResult simulate(const Configuration& configuration, const std::vector<Program>& programs,
+                   const RunOptions& options, const Inspector& inspect) {
+    return simulate(configuration, programs, nullptr, options, inspect);
+}
+
+RunResult simulate(const Configuration& configuration, const Script& script,
+                   const RunOptions& options, const Inspector& inspect) {
+    return simulate(configuration, {}, &script, options, inspect);
 }
 
 }  // namespace mmusim::tb

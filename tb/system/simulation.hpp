@@ -5,6 +5,7 @@
 #include "tb/system/result.hpp"
 #include "tb/system/run_options.hpp"
 #include "tb/system/system_module.hpp"
+#include "tb/workload/script_command.hpp"
 
 #include <functional>
 #include <vector>
@@ -22,5 +23,9 @@ using Inspector = std::function<void(SystemModule&)>;
 [[nodiscard]] RunResult simulate(const Configuration& configuration,
                                  const std::vector<Program>& programs, const RunOptions& options,
                                  const Inspector& inspect = {});
+
+/// The same for a script, whose lines say what happens. Throws ExpectationFailure, too.
+[[nodiscard]] RunResult simulate(const Configuration& configuration, const Script& script,
+                                 const RunOptions& options, const Inspector& inspect = {});
 
 }  // namespace mmusim::tb

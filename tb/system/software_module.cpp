@@ -28,7 +28,8 @@ SoftwareModule::SoftwareModule(const sc_core::sc_module_name& name,
       parameters_(configuration.os),
       paging_(configuration.paging),
       memory_(configuration.memory),
-      clock_(clock) {
+      clock_(clock),
+      storage_(clock, [this](const StorageRequests::Done& done) { storage_done(done); }) {
     SC_HAS_PROCESS(SoftwareModule);
     SC_THREAD(run);
     memory_initiator.register_nb_transport_bw(this, &SoftwareModule::memory_answered);
@@ -50,30 +51,62 @@ void SoftwareModule::program_ended() {
     wake_by(ProgramEnded{});
 }
 
+void SoftwareModule::stopped() {
+    wake_by(Stopped{});
+}
+
 void SoftwareModule::wake_by(const Trap& trap) {
     trap_ = trap;
-    trapped_.notify();
+    work_.notify();
+}
+
+void SoftwareModule::storage_done(const StorageRequests::Done& done) {
+    for (auto& [process, waiting] : waiting_) {
+        if (waiting.waits_for == done.ticket) {
+            waiting.storage = done;
+        }
+    }
+    work_.notify();
 }
 
 std::vector<sw::ProcessStatistics> SoftwareModule::processes() const {
     std::vector<sw::ProcessStatistics> result = system_->process_statistics();
-    for (std::size_t process = 0; process < result.size(); ++process) {
-        result[process].accesses = streams_[process].taken();
+    for (std::size_t process = 0; process < std::min(result.size(), tasks_.size()); ++process) {
+        const Task& task = tasks_[process];
+        result[process].accesses = task.made + (task.accesses ? task.accesses->taken() : 0);
     }
     return result;
 }
 
 void SoftwareModule::reset_statistics() {
     system_->reset_statistics();
-    for (hw::AccessStream& stream : streams_) {
-        stream.reset_taken();
+    for (std::uint32_t process = 0; process < tasks_.size(); ++process) {
+        Task& task = tasks_[process];
+        task.made = 0;
+        if (task.accesses) {
+            // What waits has yet to be made, and counts from here on.
+            const auto waiting = waiting_.find({process});
+            task.accesses->reset_taken(waiting == waiting_.end()
+                                           ? 0
+                                           : waiting->second.accesses.count());
+        }
     }
+}
+
+std::optional<VirtualAddress> SoftwareModule::fault_under_way() const {
+    return waiting_.empty() ? std::nullopt : std::optional(waiting_.begin()->second.fault.address);
 }
 
 // The sockets are bound, and the simulation has not begun: the operating system boots in no time.
 void SoftwareModule::start_of_simulation() {
+    // A script says itself what is mapped.
+    parameters_.implicit_mapping = parameters_.implicit_mapping && script_ == nullptr;
     system_.emplace(parameters_, paging_, PhysicalAddress{memory_.base_address}, memory_.size_bytes,
                     static_cast<sw::Machine&>(*this));
+    create_processes();
+}
+
+void SoftwareModule::create_processes() {
     for (const Program& program : programs_) {
         const std::optional<sw::ProcessId> process = system_->create_process(program.name);
         if (!process) {
@@ -84,23 +117,24 @@ void SoftwareModule::start_of_simulation() {
         for (const sw::Region& region : program.regions) {
             system_->map(*process, region);
         }
-        streams_.emplace_back(program.accesses);
-        scheduler_.add(*process);
-        ++runnable_;
+        if (contents_ != nullptr) {
+            contents_->programs().make_process(*process);
+            for (const sw::Region& region : system_->regions_of(*process)) {
+                contents_->programs().map(*process, region);
+            }
+        }
+        begin_task(*process, program.accesses);
     }
 }
 
 void SoftwareModule::run() {
     started_ = true;
     try {
-        dispatch();
-        while (true) {
-            wait(trapped_);
-            traced_busy_ = true;
-            const Trap trap = *std::exchange(trap_, std::nullopt);
-            std::visit([this](const auto& kind) { serve(kind); }, trap);
-            traced_busy_ = false;
-            traced_stage_.end();
+        if (script_ != nullptr) {
+            script_->run(*this);
+        } else {
+            dispatch();
+            serve_until_idle();
         }
     } catch (const sc_core::sc_unwind_exception&) {
         throw;  // the kernel ends the thread
@@ -109,32 +143,135 @@ void SoftwareModule::run() {
     }
 }
 
+RunEnd SoftwareModule::run_accesses(sw::ProcessId process, AccessSource& accesses) {
+    begin_task(process, accesses);
+    dispatch();
+    serve_until_idle();
+    return {.signal = tasks_[process.value].signal, .stopped = stopping_};
+}
+
+// Until nobody has the core, and nobody waits for storage to get it.
+void SoftwareModule::serve_until_idle() {
+    while (core_busy_ || !waiting_.empty()) {
+        if (!trap_ && !storage_.any_done()) {
+            wait(work_);
+        }
+        serve_next();
+    }
+}
+
+void SoftwareModule::serve_next() {
+    traced_busy_ = true;
+    if (const std::optional<Trap> trap = std::exchange(trap_, std::nullopt)) {
+        std::visit([this](const auto& kind) { serve(kind); }, *trap);
+    }
+    wake_processes();
+    if (!core_busy_) {
+        dispatch();
+    }
+    traced_busy_ = false;
+    traced_stage_.end();
+}
+
 void SoftwareModule::serve(const hw::PageFault& fault) {
     ++traced_faults_;
     spent_ = {};
-    const sw::FaultOutcome outcome = system_->handle_fault(running_, fault);
+    handle(fault);
+}
+
+void SoftwareModule::handle(const hw::PageFault& fault) {
+    const sw::FaultProgress progress = system_->handle_fault(running_, fault);
+    if (const auto* const ticket = std::get_if<sw::IoTicket>(&progress)) {
+        wait_for_storage_of(fault, *ticket);
+        return;
+    }
+    const sw::FaultOutcome outcome = std::get<sw::FaultOutcome>(progress);
     if (!outcome.signal) {
         core_->retry(outcome_of(outcome.fault_class()), spent_);
         return;
     }
     core_->give_up(spent_);
-    system_->exit(running_);
-    end_running_process();
+    tasks_[running_.value].signal = outcome.signal;
+    // A script's process survives what it was made to do; a program does not.
+    if (script_ == nullptr || outcome.signal == sw::Signal::kill) {
+        system_->exit(running_);
+        if (contents_ != nullptr) {
+            contents_->programs().exit(running_);
+        }
+    }
+    end_running_task();
 }
 
 void SoftwareModule::serve(TurnOver /*turn_over*/) {
-    dispatch();
+    core_busy_ = false;
 }
 
 // The process keeps its memory, so that the report can show it.
 void SoftwareModule::serve(ProgramEnded /*ended*/) {
-    end_running_process();
+    end_running_task();
 }
 
-void SoftwareModule::end_running_process() {
+// Whoever waits for storage is let finish; nobody begins anything new.
+void SoftwareModule::serve(Stopped /*stopped*/) {
+    stopping_ = true;
+    end_running_task();
+    for (std::uint32_t process = 0; process < tasks_.size(); ++process) {
+        if (!waiting_.contains({process})) {
+            scheduler_.remove({process});
+        }
+    }
+}
+
+void SoftwareModule::begin_task(sw::ProcessId process, AccessSource& accesses) {
+    if (tasks_.size() <= process.value) {
+        tasks_.resize(process.value + 1);
+    }
+    Task& task = tasks_[process.value];
+    task.made += task.accesses ? task.accesses->taken() : 0;
+    task.accesses.emplace(accesses);
+    task.signal.reset();
+    scheduler_.add(process);
+}
+
+void SoftwareModule::end_running_task() {
     scheduler_.remove(running_);
-    --runnable_;
-    dispatch();
+    core_busy_ = false;
+}
+
+// The core is free for others until storage has done what the fault needs.
+void SoftwareModule::wait_for_storage_of(const hw::PageFault& fault, sw::IoTicket ticket) {
+    waiting_.emplace(running_, Waiting{.accesses = core_->park(),
+                                       .fault = fault,
+                                       .spent = spent_,
+                                       .waits_for = ticket,
+                                       .since = clock_.now()});
+    end_running_task();
+}
+
+// Those whose storage is done wait for their turn from now on.
+void SoftwareModule::wake_processes() {
+    system_->storage_done();
+    for (const auto& [process, waiting] : waiting_) {
+        if (system_->waits_for_storage(process) || scheduler_.contains(process)) {
+            continue;
+        }
+        scheduler_.add(process);
+        if (core_busy_) {
+            core_->end_turn_at(turn_began_ + parameters_.scheduler.time_slice_cycles);
+        }
+    }
+}
+
+// Where the time went since the process left the core: in the queue, in the device, and then until
+// it had its turn.
+void SoftwareModule::book_wait(const Waiting& waiting) {
+    const Cycles done = waiting.storage ? waiting.storage->at : waiting.since;
+    const Cycles total = done - waiting.since;
+    const Cycles service = waiting.storage ? std::min(waiting.storage->service, total) : Cycles{};
+    spent_ = waiting.spent;
+    spent_.add(Stage::storage, service);
+    spent_.add(Stage::storage_wait, total - service);
+    spent_.add(Stage::run_queue_wait, clock_.now() - done);
 }
 
 // Gives the core to the next process, if there is one.
@@ -150,11 +287,26 @@ void SoftwareModule::dispatch() {
     if (switches) {
         wait_for(parameters_.scheduler.context_switch_cycles);
     }
+    turn_began_ = clock_.now();
     std::optional<Cycles> turn_end;
-    if (runnable_ > 1) {
-        turn_end = clock_.now() + parameters_.scheduler.time_slice_cycles;
+    if (scheduler_.size() > 1) {
+        turn_end = turn_began_ + parameters_.scheduler.time_slice_cycles;
     }
-    core_->run(streams_[running_.value], context, turn_end);
+    core_busy_ = true;
+    go_on(context, turn_end);
+}
+
+void SoftwareModule::go_on(const hw::TranslationContext& context, std::optional<Cycles> turn_end) {
+    hw::AccessStream& accesses = *tasks_[running_.value].accesses;
+    const auto found = waiting_.find(running_);
+    if (found == waiting_.end()) {
+        core_->run(accesses, context, turn_end);
+        return;
+    }
+    Waiting waiting = std::move(waiting_.extract(found).mapped());
+    book_wait(waiting);
+    core_->resume(std::move(waiting.accesses), accesses, context, turn_end);
+    handle(waiting.fault);
 }
 
 void SoftwareModule::spend(Stage stage, Cycles cost) {
@@ -182,9 +334,97 @@ void SoftwareModule::write_entry(PhysicalAddress address, hw::PageTableEntry ent
 }
 
 void SoftwareModule::clear_frame(PhysicalPageNumber frame) {
+    if (contents_ != nullptr) {
+        contents_->frames().clear_frame(frame);
+    }
     hw::MemoryPayload& payload = payloads_.take();
     payload.begin_clear(frame);
     transact(payload, Stage::fault_clear);
+}
+
+void SoftwareModule::copy_frame(PhysicalPageNumber from, PhysicalPageNumber to) {
+    if (contents_ != nullptr) {
+        contents_->frames().copy_frame(from, to);
+    }
+    const auto pass_over = [this](tlm::tlm_command command, PhysicalPageNumber frame) {
+        hw::MemoryPayload& payload = payloads_.take();
+        payload.begin_without_values(command, frame.address(), page_bytes,
+                                     hw::MemoryPurpose::frame_copy);
+        transact(payload, Stage::fault_copy);
+    };
+    pass_over(tlm::TLM_READ_COMMAND, from);
+    pass_over(tlm::TLM_WRITE_COMMAND, to);
+}
+
+sw::IoTicket SoftwareModule::transfer(const sw::StorageTransfer& transfer) {
+    if (contents_ != nullptr) {
+        tell_contents(transfer);
+    }
+    return started_ ? storage_.submit(transfer) : storage_.submit_in_no_time();
+}
+
+std::vector<sw::IoCompletion> SoftwareModule::completed_transfers() {
+    return storage_.take_done();
+}
+
+void SoftwareModule::wait_for_storage() {
+    while (!storage_.any_done()) {
+        wait(work_);
+    }
+}
+
+// What is read and written counts from the moment of the request on: nobody sees a frame before its
+// page has come, and what is stored into one that is being written makes it dirty again.
+void SoftwareModule::tell_contents(const sw::StorageTransfer& transfer) {
+    const bool files = transfer.area == sw::StorageArea::files;
+    for (std::size_t index = 0; index < transfer.frames.size(); ++index) {
+        const StoragePage page{.medium = files ? Medium::files : Medium::swap,
+                               .page = transfer.first_page + index};
+        if (transfer.writes) {
+            contents_->frames().write_to_storage(transfer.frames[index], page);
+        } else {
+            contents_->frames().read_from_storage(
+                page, transfer.frames[index],
+                files ? system_->objects().bytes_at(page.page) : page_bytes);
+        }
+    }
+}
+
+void SoftwareModule::access_ended(const hw::FinishedTranslation& finished) {
+    const hw::TranslationExtension& translation = finished.translation;
+    if (!translation.page) {
+        return;
+    }
+    const PhysicalAddress address = translation.page->physical_address(translation.request.address);
+    if (contents_ != nullptr) {
+        learn_of_growth(translation.request.address);
+        contents_->finished({.number = finished.access,
+                             .process = running_,
+                             .virtual_address = translation.request.address,
+                             .physical_address = address,
+                             .type = translation.request.type,
+                             .bytes = finished.bytes});
+    }
+    if (system_->watches_accesses()) {
+        system_->accessed(page_number_of(address));
+    }
+    const bool loaded = finished.outcome == hw::Outcome::minor_fault ||
+                        finished.outcome == hw::Outcome::major_fault;
+    if (loaded && system_->load_is_no_access()) {
+        system_->loaded(page_number_of(address));
+    }
+}
+
+// A stack grows without a call.
+void SoftwareModule::learn_of_growth(VirtualAddress address) {
+    if (contents_->programs().reaches(running_, address)) {
+        return;
+    }
+    const std::optional<sw::Region> region = system_->region_at(running_, address);
+    if (region && region->grows_down) {
+        const VirtualAddress page = page_number_of(address).address();
+        contents_->programs().map(running_, region->piece(page, page + page_bytes));
+    }
 }
 
 void SoftwareModule::fence(const Fence& fence) {

@@ -12,14 +12,19 @@
 #include "sw/machine.hpp"
 #include "sw/operating_system.hpp"
 #include "sw/processes/scheduler.hpp"
+#include "tb/check/contents_checker.hpp"
 #include "tb/config/configuration.hpp"
+#include "tb/system/storage_requests.hpp"
+#include "tb/workload/script_executor.hpp"
 
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -36,9 +41,13 @@ struct Program {
     std::vector<sw::Region> regions{};
 };
 
-/// Gives the operating system time: it is a thread that the core's traps wake, its work takes
-/// cycles, and its page tables lie behind its own socket to memory.
-class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, private sw::Machine {
+/// Gives the operating system time: it is a thread that the core's traps and the storage devices
+/// wake, its work takes cycles, and its page tables lie behind its own socket to memory. While a
+/// process waits for storage, the core is another's.
+class SoftwareModule final : public sc_core::sc_module,
+                             public hw::Supervisor,
+                             public ScriptMachine,
+                             private sw::Machine {
   public:
     tlm_utils::simple_initiator_socket<SoftwareModule> memory_initiator{"memory_initiator"};
 
@@ -47,6 +56,12 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
 
     /// Before the simulation starts: a program that becomes a process of its own.
     void add_program(const Program& program);
+    /// Before the simulation starts: a script, in place of programs. It outlives the simulation.
+    void set_script(ScriptExecutor& script) { script_ = &script; }
+    /// Before the simulation starts: who judges whether data survives.
+    void set_contents_checker(ContentsChecker& checker) { contents_ = &checker; }
+    /// Before the simulation starts: where files and swapped pages are.
+    [[nodiscard]] StorageRequests& storage() { return storage_; }
     /// Before the simulation starts: the core that traps here.
     void set_core(hw::AddressGeneratorModule& core) { core_ = &core; }
     /// Before the simulation starts: hardware that keeps translations.
@@ -55,8 +70,22 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
     void page_fault(const hw::PageFault& fault) override;
     void turn_over() override;
     void program_ended() override;
+    void stopped() override;
+
+    // ScriptMachine
+    [[nodiscard]] sw::OperatingSystem& operating_system() override { return *system_; }
+    [[nodiscard]] RunEnd run_accesses(sw::ProcessId process, AccessSource& accesses) override;
+    void pass(Cycles duration) override { wait_for(duration); }
+    [[nodiscard]] Cycles now() const override { return clock_.now(); }
+    [[nodiscard]] ContentsChecker* contents_checker() override { return contents_; }
+
+    /// The running process has made an access, or the part of it that lies in a page.
+    void access_ended(const hw::FinishedTranslation& translation);
 
     [[nodiscard]] const sw::OperatingSystem& operating_system() const { return *system_; }
+    /// A process waits for storage, or for its turn after that; one such address. After the
+    /// simulation there is none, or the machine is in a deadlock.
+    [[nodiscard]] std::optional<VirtualAddress> fault_under_way() const;
     /// Each process's figures, in the order in which the programs were added.
     [[nodiscard]] std::vector<sw::ProcessStatistics> processes() const;
     /// Whose turn it is; the first program's process is number 0.
@@ -68,24 +97,60 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
   private:
     struct TurnOver {};
     struct ProgramEnded {};
-    using Trap = std::variant<hw::PageFault, TurnOver, ProgramEnded>;
+    struct Stopped {};
+    using Trap = std::variant<hw::PageFault, TurnOver, ProgramEnded, Stopped>;
+
+    /// What a process runs.
+    struct Task {
+        std::optional<hw::AccessStream> accesses{};
+        std::uint64_t made = 0;  ///< by what it ran before
+        std::optional<sw::Signal> signal{};
+    };
+
+    /// A process that has left the core for a fault.
+    struct Waiting {
+        hw::AddressGeneratorModule::ParkedAccesses accesses;
+        hw::PageFault fault;
+        LatencyRecord spent;
+        sw::IoTicket waits_for;
+        Cycles since;
+        std::optional<StorageRequests::Done> storage{};
+    };
 
     void start_of_simulation() override;
+    void create_processes();
     void run();
     void wake_by(const Trap& trap);
+    void serve_until_idle();
+    void serve_next();
     void serve(const hw::PageFault& fault);
+    void handle(const hw::PageFault& fault);
     void serve(TurnOver turn_over);
     void serve(ProgramEnded ended);
-    void end_running_process();
+    void serve(Stopped stopped);
+
+    void begin_task(sw::ProcessId process, AccessSource& accesses);
+    void end_running_task();
+    void wait_for_storage_of(const hw::PageFault& fault, sw::IoTicket ticket);
+    void storage_done(const StorageRequests::Done& done);
+    void wake_processes();
+    void book_wait(const Waiting& waiting);
     void dispatch();
+    void go_on(const hw::TranslationContext& context, std::optional<Cycles> turn_end);
 
     // sw::Machine
     void spend(Stage stage, Cycles cost) override;
     [[nodiscard]] hw::PageTableEntry read_entry(PhysicalAddress address) override;
     void write_entry(PhysicalAddress address, hw::PageTableEntry entry) override;
     void clear_frame(PhysicalPageNumber frame) override;
+    void copy_frame(PhysicalPageNumber from, PhysicalPageNumber to) override;
+    [[nodiscard]] sw::IoTicket transfer(const sw::StorageTransfer& transfer) override;
+    [[nodiscard]] std::vector<sw::IoCompletion> completed_transfers() override;
+    void wait_for_storage() override;
     void fence(const Fence& fence) override;
 
+    void learn_of_growth(VirtualAddress address);
+    void tell_contents(const sw::StorageTransfer& transfer);
     void transact(hw::MemoryPayload& payload, Stage stage);
     void take_back(const tlm::tlm_generic_payload& payload);
     void wait_for(Cycles duration);
@@ -102,16 +167,22 @@ class SoftwareModule final : public sc_core::sc_module, public hw::Supervisor, p
     std::vector<Program> programs_;
 
     std::optional<sw::OperatingSystem> system_;
-    std::vector<hw::AccessStream> streams_;  // by process
+    ScriptExecutor* script_ = nullptr;
+    ContentsChecker* contents_ = nullptr;
+    StorageRequests storage_;
+    std::deque<Task> tasks_;  // by process
+    std::map<sw::ProcessId, Waiting> waiting_;
     sw::Scheduler scheduler_;
-    std::size_t runnable_ = 0;
     sw::ProcessId running_;
-    bool dispatched_ = false;
+    bool core_busy_ = false;   // somebody has the core
+    bool dispatched_ = false;  // somebody ever had it
+    bool stopping_ = false;    // no access is begun any more
+    Cycles turn_began_;
     bool started_ = false;  // before, nothing takes time
     LatencyRecord spent_;   // on the fault that is being served
 
     std::optional<Trap> trap_;
-    sc_core::sc_event trapped_{"trapped"};
+    sc_core::sc_event work_{"work"};
     sc_core::sc_event awake_{"awake"};
     hw::MemberAction<SoftwareModule> wake_action_{*this, &SoftwareModule::wake};
     // Several are under way where nobody waits for them.

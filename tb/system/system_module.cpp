@@ -26,6 +26,7 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
       cache_names_(caches_in_order(configuration)),
       clock_("clock", configuration.clock.period_ps),
       software_("software", configuration, clock_),
+      storage_("storage", configuration.os.storage, clock_, software_.storage().files_listener()),
       core_("core", configuration.cpu, levels_of(configuration), clock_, software_, observer),
       walker_("walker", configuration.walker, configuration.walk_cache, configuration.paging,
               configuration.seed, clock_),
@@ -53,6 +54,14 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
         connect_to_port("core_data_memory", core_.data_memory_initiator,
                         configuration.cpu.data_port);
     }
+
+    // Pages that are not in memory are in storage; the swap area may have a device of its own.
+    if (configuration.os.swap_has_own_device) {
+        swap_storage_ =
+            std::make_unique<hw::StorageModule>("swap_storage", configuration.os.swap_storage,
+                                                clock_, software_.storage().swap_listener());
+    }
+    software_.storage().set_devices(storage_, swap_storage_ ? *swap_storage_ : storage_);
 
     // The software serves the core's traps and fences every TLB.
     software_.set_core(core_);
@@ -160,6 +169,10 @@ void SystemModule::reset_statistics() {
         cache->reset_statistics();
     }
     memory_.reset_statistics();
+    storage_.reset_statistics();
+    if (swap_storage_) {
+        swap_storage_->reset_statistics();
+    }
     software_.reset_statistics();
 }
 
@@ -184,6 +197,10 @@ void SystemModule::trace(sc_core::sc_trace_file* file) const {
     }
     memory_.trace(file);
     software_.trace(file);
+    storage_.trace(file);
+    if (swap_storage_) {
+        swap_storage_->trace(file);
+    }
 }
 
 }  // namespace mmusim::tb

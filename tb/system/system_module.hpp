@@ -7,6 +7,7 @@
 #include "hw/cpu/address_generator_module.hpp"
 #include "hw/memory/memory_controller_module.hpp"
 #include "hw/memory/memory_payload_module.hpp"
+#include "hw/storage/storage_module.hpp"
 #include "hw/tlb/tlb_module.hpp"
 #include "hw/walker/walker_module.hpp"
 #include "tb/config/configuration.hpp"
@@ -32,6 +33,7 @@ enum class Monitors : std::uint8_t { none, on_every_socket };
 ///      ▲ │  └─data──▶ TLB ─┴▶ … TLB ─▶ walker ─┐
 ///      │ └──the accesses themselves────────────┼▶ cache … ─▶ memory
 ///      └──traps── software ────────────────────┘
+///                     └──pages─▶ storage
 class SystemModule final : public sc_core::sc_module {
   public:
     SystemModule(const sc_core::sc_module_name& name, const Configuration& configuration,
@@ -41,6 +43,11 @@ class SystemModule final : public sc_core::sc_module {
     [[nodiscard]] hw::ClockModule& clock() { return clock_; }
     [[nodiscard]] const hw::AddressGeneratorModule& core() const { return core_; }
     [[nodiscard]] const SoftwareModule& software() const { return software_; }
+    [[nodiscard]] SoftwareModule& software() { return software_; }
+    /// The device of the files, and of the swap area if that has none of its own.
+    [[nodiscard]] const hw::StorageModule& storage() const { return storage_; }
+    /// The swap area's own device, if it has one.
+    [[nodiscard]] const hw::StorageModule* swap_storage() const { return swap_storage_.get(); }
     [[nodiscard]] const hw::WalkerModule& walker() const { return walker_; }
     [[nodiscard]] const hw::MemoryControllerModule& memory() const { return memory_; }
     [[nodiscard]] const hw::TlbModule& tlb(std::string_view name) const;
@@ -85,6 +92,8 @@ class SystemModule final : public sc_core::sc_module {
 
     hw::ClockModule clock_;
     SoftwareModule software_;
+    hw::StorageModule storage_;
+    std::unique_ptr<hw::StorageModule> swap_storage_;
     hw::AddressGeneratorModule core_;
     std::map<std::string, std::unique_ptr<hw::TlbModule>, std::less<>> tlbs_;
     hw::WalkerModule walker_;

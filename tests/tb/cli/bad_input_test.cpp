@@ -46,7 +46,7 @@ constexpr const char* lackey = "I  04025310,3\n L 1ffeffe7e8,8\n S 1ffeffe7e0,8\
 
 TEST_CASE("a wrong command line is answered with what is wrong in it") {
     check_complaints({
-        {{}, "run: no trace, expected at least one TRACE"},
+        {{}, "run: no trace, expected at least one TRACE, or --workload FILE"},
         {{"--bogus", short_program}, "The following argument was not expected: --bogus" + see_help},
         {{"--preset", "nope", short_program},
          "--preset nope: no such preset; there are: boom-large, champsim-default, cortex-a72, "

@@ -83,7 +83,8 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "first_tlb_lookup": 11, "lower_tlb_lookup": 35, "tlb_wait": 0, "merge_wait": 0,
         "walker_wait": 0, "walk_cache": 0, "walk_overhead": 0, "pte_read": 120, "pte_read_wait": 0, "ad_update": 0,
         "ad_update_wait": 0, "data_access": 0, "data_access_wait": 0, "trap_wait": 0, "fault_entry": 100, "fault_lookup": 0, "fault_allocate": 0,
-        "fault_clear": 4000, "fault_page_table": 0, "fault_fence": 0, "fault_return": 0,
+        "fault_reclaim": 0, "fault_clear": 4000, "fault_copy": 0, "fault_page_table": 0, "fault_fence": 0,
+        "storage_wait": 0, "storage": 0, "run_queue_wait": 0, "fault_return": 0,
         "total": 4266})"));
     CHECK(result["classes"] == json::parse(R"({
         "l1_hit": {"count": 6, "cycles": 6}, "l2_hit": {"count": 2, "cycles": 16},
@@ -106,7 +107,7 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "reads": 61, "writes": 14, "errors": 4, "bytes_read": 488, "bytes_written": 8240,
         "wait_cycles": 150, "service_cycles": 7500,
         "by_purpose": {"pte_read": 60, "ad_update": 3, "table_read": 1, "table_write": 9,
-                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0,
+                       "frame_clear": 2, "frame_copy": 0, "line_fill": 0, "write_back": 0, "write_through": 0,
                        "data_read": 0, "data_write": 0, "fetch": 0},
         "dram": {"read_bursts": 28, "write_bursts": 12, "forwarded_reads": 3, "row_hits": 30,
                  "row_misses": 6, "row_conflicts": 4, "activates": 11, "precharges": 10,
@@ -117,20 +118,24 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "mshr_merges": 2, "misses_without_fill": 128, "evictions": 11, "write_backs": 10,
         "write_throughs": 0, "wait_cycles": 12, "service_cycles": 1000,
         "by_purpose": {"pte_read": 60, "ad_update": 3, "table_read": 1, "table_write": 4,
-                       "frame_clear": 2, "line_fill": 0, "write_back": 0, "write_through": 0,
+                       "frame_clear": 2, "frame_copy": 0, "line_fill": 0, "write_back": 0, "write_through": 0,
                        "data_read": 0, "data_write": 0, "fetch": 0}}})"));
     CHECK(result["faults"] == json::parse(R"({
         "minor": 13, "major": 5, "invalid": 2,
-        "by_kind": {"anonymous_zero": 12, "zero_page": 6, "ad_update": 0, "spurious": 0,
-                    "protection": 2, "unmapped": 0, "out_of_memory": 0}})"));
+        "by_kind": {"anonymous_zero": 12, "zero_page": 6, "file_minor": 0, "file_major": 0,
+                    "file_mkwrite": 0, "cow_copy": 0, "cow_reuse": 0, "swap_in": 0,
+                    "swap_cache": 0, "ad_update": 0, "spurious": 0, "protection": 2,
+                    "unmapped": 0, "beyond_file": 0, "read_error": 0, "out_of_memory": 0}})"));
     CHECK(result["os"] == json::parse(R"({
         "frames": {"total": 1000, "free": 950, "page_table": 8, "anonymous": 40, "file": 2},
+        "evictions": {"clean": 0, "dirty": 0}, "swap": {"pages_used": 0, "reads": 0, "writes": 0},
+        "page_cache": {"pages": 0, "dirty": 0, "reads": 0, "writes": 0},
         "tlb_invalidations": 17, "context_switches": 3, "asid_rollovers": 1})"));
     CHECK(result["processes"] == json::parse(R"([
         {"name": "query", "asid": 1, "accesses": 6, "minor": 11, "major": 4, "invalid": 0,
-         "rss_pages": 30, "shared_pages": 2, "page_table_pages": 5, "signal": null},
+         "rss_pages": 30, "shared_pages": 2, "swapped_pages": 0, "page_table_pages": 5, "signal": null},
         {"name": "b.bin", "asid": 2, "accesses": 3, "minor": 2, "major": 1, "invalid": 2,
-         "rss_pages": 12, "shared_pages": 0, "page_table_pages": 3,
+         "rss_pages": 12, "shared_pages": 0, "swapped_pages": 0, "page_table_pages": 3,
          "signal": "SIGSEGV ACCERR"}])"));
 }
 
@@ -248,7 +253,7 @@ TEST_CASE("the text of a result is indented by two, in a fixed order, and ends i
     CHECK(names_in(to_json(sample_result(), resolve({}), "2.3.4")) ==
           std::vector<std::string>{"schema", "schema_version", "tool", "config", "workload",
                                    "totals", "latency_cycles", "breakdown_cycles", "classes",
-                                   "tlbs", "walker", "memory", "caches", "faults", "os",
+                                   "tlbs", "walker", "memory", "caches", "faults", "os", "storage",
                                    "processes"});
     CHECK(names_in(to_json(sample_result(), resolve({}), "2.3.4")["tlbs"]) ==
           std::vector<std::string>{"l1i", "l1d", "l2"});

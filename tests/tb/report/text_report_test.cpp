@@ -319,7 +319,8 @@ TEST_CASE("the report and the result for programs have the same figures") {
     }
     for (const auto& [name, figure] : figures["memory"]["by_purpose"].items()) {
         INFO(name);
-        CHECK(row(report, "Memory", name).at(1) == shown(figure));
+        const Cells cells = row(report, "Memory", name);
+        CHECK((figure == 0 ? cells.empty() : cells.at(1) == shown(figure)));
     }
     for (const json& process : figures["processes"]) {
         const Cells cells = row(report, "Process", process["name"]);
