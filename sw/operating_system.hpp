@@ -125,7 +125,6 @@ class OperatingSystem {
     /// statistics, or some are lost.
     [[nodiscard]] std::uint64_t anonymous_frames_in_table() const;
     [[nodiscard]] FaultStatistics fault_statistics() const;
-    [[nodiscard]] const FaultCounts& faults_of(ProcessId id) const { return processes_[id].faults; }
     /// In the order of creation, those that have exited too. Accesses are not known here: 0.
     [[nodiscard]] std::vector<ProcessStatistics> process_statistics() const;
 

@@ -86,9 +86,8 @@ void SoftwareModule::reset_statistics() {
         if (task.accesses) {
             // What waits has yet to be made, and counts from here on.
             const auto waiting = waiting_.find({process});
-            task.accesses->reset_taken(waiting == waiting_.end()
-                                           ? 0
-                                           : waiting->second.accesses.count());
+            task.accesses->reset_taken(
+                waiting == waiting_.end() ? 0 : waiting->second.accesses.count());
         }
     }
 }
@@ -180,6 +179,7 @@ void SoftwareModule::serve(const hw::PageFault& fault) {
 }
 
 void SoftwareModule::handle(const hw::PageFault& fault) {
+    tick_if_due();
     const sw::FaultProgress progress = system_->handle_fault(running_, fault);
     if (const auto* const ticket = std::get_if<sw::IoTicket>(&progress)) {
         wait_for_storage_of(fault, *ticket);
@@ -200,6 +200,18 @@ void SoftwareModule::handle(const hw::PageFault& fault) {
         }
     }
     end_running_task();
+}
+
+// The timer's interrupts since the last fault. Nobody has looked at the A bits in between, so all
+// but the first of them find nothing.
+void SoftwareModule::tick_if_due() {
+    constexpr std::uint64_t enough_to_forget_all = 64;
+    const std::uint64_t ticks = clock_.now().value / parameters_.replacement_tick_cycles.value;
+    const std::uint64_t due = std::min(ticks - ticks_, enough_to_forget_all);
+    ticks_ = ticks;
+    for (std::uint64_t tick = 0; tick < due; ++tick) {
+        system_->tick();
+    }
 }
 
 void SoftwareModule::serve(TurnOver /*turn_over*/) {

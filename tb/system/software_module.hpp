@@ -125,6 +125,7 @@ class SoftwareModule final : public sc_core::sc_module,
     void serve_next();
     void serve(const hw::PageFault& fault);
     void handle(const hw::PageFault& fault);
+    void tick_if_due();
     void serve(TurnOver turn_over);
     void serve(ProgramEnded ended);
     void serve(Stopped stopped);
@@ -178,8 +179,9 @@ class SoftwareModule final : public sc_core::sc_module,
     bool dispatched_ = false;  // somebody ever had it
     bool stopping_ = false;    // no access is begun any more
     Cycles turn_began_;
-    bool started_ = false;  // before, nothing takes time
-    LatencyRecord spent_;   // on the fault that is being served
+    std::uint64_t ticks_ = 0;  // of the page replacement
+    bool started_ = false;     // before, nothing takes time
+    LatencyRecord spent_;      // on the fault that is being served
 
     std::optional<Trap> trap_;
     sc_core::sc_event work_{"work"};

@@ -32,9 +32,9 @@ constexpr std::string_view script =
     "expect signal SIGSEGV MAPERR\n"
     "P map empty 0 anon private rw\n";
 
-std::vector<std::string> shipped_scripts() {
+std::vector<std::string> scripts_in(std::string_view folder) {
     std::vector<std::string> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(MMUSIM_SCRIPTS)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         paths.push_back(entry.path().string());
     }
     std::sort(paths.begin(), paths.end());
@@ -44,7 +44,20 @@ std::vector<std::string> shipped_scripts() {
 }  // namespace
 
 TEST_CASE("every shipped script runs as its lines expect, and its data survives") {
-    const std::string path = GENERATE(from_range(shipped_scripts()));
+    const std::string path = GENERATE(from_range(scripts_in(MMUSIM_SCRIPTS)));
+    const Workplace place;
+
+    const Outcome outcome =
+        place.mmusim({"run", "--preset", "plain", "--workload", path, "--check"});
+
+    INFO(path);
+    CHECK(outcome.status == 0);
+    CHECK(outcome.errors.empty());
+}
+
+// What each line costs was measured on a Linux kernel, or follows from its source.
+TEST_CASE("every rule by which Linux counts page faults holds") {
+    const std::string path = GENERATE(from_range(scripts_in(MMUSIM_FAULT_RULES)));
     const Workplace place;
 
     const Outcome outcome =
