@@ -4,7 +4,8 @@
 add_library(mmusim_compiler INTERFACE)
 target_compile_features(mmusim_compiler INTERFACE cxx_std_20)
 target_compile_options(mmusim_compiler INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+  $<$<CXX_COMPILER_ID:Clang>:-Wreserved-identifier>)
 
 option(MMUSIM_WARNINGS_AS_ERRORS "a warning fails the build" ${PROJECT_IS_TOP_LEVEL})
 if(MMUSIM_WARNINGS_AS_ERRORS)

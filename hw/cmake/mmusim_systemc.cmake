@@ -40,5 +40,12 @@ target_compile_definitions(mmusim_systemc INTERFACE
 if(MMUSIM_SANITIZE MATCHES address)
   add_library(mmusim_main_stack OBJECT ${CMAKE_CURRENT_LIST_DIR}/main_stack.cpp)
   target_link_libraries(mmusim_systemc INTERFACE $<TARGET_OBJECTS:mmusim_main_stack>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # It can stand in front of the sanitizer's function only where that is in a shared library.
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-runtime-dir
+                    OUTPUT_VARIABLE clang_runtime_directory OUTPUT_STRIP_TRAILING_WHITESPACE)
+    target_link_options(mmusim_systemc INTERFACE
+                        -shared-libsan -Wl,-rpath,${clang_runtime_directory})
+  endif()
 endif()
 message(STATUS "SystemC: ${mmusim_systemc_found}, linked as ${mmusim_systemc_standard}")

@@ -271,11 +271,11 @@ void AddressGeneratorModule::Slot::done_with_translation() {
 }
 
 AddressGeneratorModule::AddressGeneratorModule(const sc_core::sc_module_name& name,
-                                               const CpuParameters& parameters, unsigned levels,
+                                               CpuParameters parameters, unsigned levels,
                                                ClockModule& clock, Supervisor& supervisor,
                                                CoreObserver& observer)
     : sc_module(name),
-      parameters_(parameters),
+      parameters_(std::move(parameters)),
       clock_(clock),
       supervisor_(supervisor),
       observer_(observer),

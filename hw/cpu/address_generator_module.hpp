@@ -79,7 +79,7 @@ class AddressGeneratorModule final : public sc_core::sc_module {
         "data_memory_initiator"};
 
     /// `levels`: how many TLBs the longest chain has.
-    AddressGeneratorModule(const sc_core::sc_module_name& name, const CpuParameters& parameters,
+    AddressGeneratorModule(const sc_core::sc_module_name& name, CpuParameters parameters,
                            unsigned levels, ClockModule& clock, Supervisor& supervisor,
                            CoreObserver& observer);
     AddressGeneratorModule(const AddressGeneratorModule&) = delete;

@@ -9,7 +9,6 @@
 
 namespace mmusim::sw {
 
-using hw::PageFlags;
 using hw::PageTableEntry;
 
 namespace {

@@ -19,7 +19,7 @@ constexpr std::uint64_t frames_of(unsigned order) {
 
 // The largest block that begins at `first` and ends at `end` or before.
 unsigned largest_order_at(std::uint64_t first, std::uint64_t end) {
-    const unsigned by_alignment = static_cast<unsigned>(std::countr_zero(first));
+    const auto by_alignment = static_cast<unsigned>(std::countr_zero(first));
     const unsigned by_length = static_cast<unsigned>(std::bit_width(end - first)) - 1;
     return std::min({by_alignment, by_length, BuddyBlocks::largest_order});
 }

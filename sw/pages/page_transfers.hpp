@@ -46,7 +46,7 @@ class PageTransfers {
                                 PageKind kind);
 
     /// Writes one page to where it belongs: to its file, or to its slot.
-    [[nodiscard]] IoTicket write_back(PhysicalPageNumber frame);
+    [[nodiscard]] IoTicket write_back(PhysicalPageNumber number);
 
     /// Takes in what storage has come to the end of.
     void settle();

@@ -42,7 +42,7 @@ class ReadAhead {
 
     /// Reads what is missing of pages [first, end) of a file, as far as there are frames at once;
     /// the requests.
-    std::vector<IoTicket> read(ObjectId file, std::uint64_t first, std::uint64_t end,
+    std::vector<IoTicket> read(ObjectId id, std::uint64_t first, std::uint64_t end,
                                const Reader& reader);
 
     /// Reads a slot of the swap area into a frame, just allocated, and those of its group that are

@@ -56,8 +56,8 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
     void balance();
 
     /// Makes one page leave, which may leave; the request that writes it, if it has to be written.
-    std::optional<IoTicket> evict(PhysicalPageNumber frame);
-    [[nodiscard]] bool may_leave(PhysicalPageNumber frame) override;
+    std::optional<IoTicket> evict(PhysicalPageNumber number);
+    [[nodiscard]] bool may_leave(PhysicalPageNumber number) override;
 
     /// A tick of the clock that the counting policies look at A bits by.
     void tick() { parts_.replacement.tick(*this); }
@@ -66,8 +66,8 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
     void reset_statistics() { evictions_ = {}; }
 
   private:
-    [[nodiscard]] std::uint64_t take_accessed(PhysicalPageNumber frame) override;
-    [[nodiscard]] bool dirty(PhysicalPageNumber frame) override;
+    [[nodiscard]] std::uint64_t take_accessed(PhysicalPageNumber number) override;
+    [[nodiscard]] bool dirty(PhysicalPageNumber number) override;
 
     [[nodiscard]] bool needs_writing(PhysicalPageNumber number);
     [[nodiscard]] bool locked(const Frame& frame) const;

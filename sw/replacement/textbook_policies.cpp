@@ -35,7 +35,7 @@ void LruReplacement::accessed(PhysicalPageNumber frame) {
 
 void ClockReplacement::released(PhysicalPageNumber frame) {
     const bool under_hand = hand_ != circle_.end() && *hand_ == frame;
-    const FrameQueue::Place next = circle_.remove(frame);
+    const auto next = circle_.remove(frame);
     if (under_hand) {
         hand_ = next;
     }

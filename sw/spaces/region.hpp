@@ -40,7 +40,10 @@ struct ObjectId {
 };
 
 /// Whether what one process writes is seen by the others that map the same.
-enum class Sharing : std::uint8_t { private_, shared };
+enum class Sharing : std::uint8_t {
+    private_,  // NOLINT(readability-identifier-naming): `private` is a keyword
+    shared,
+};
 
 /// What a program has said of its use of a region (madvise).
 enum class AccessPattern : std::uint8_t { normal, random, sequential };

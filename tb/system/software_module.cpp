@@ -25,7 +25,7 @@ hw::Outcome outcome_of(sw::FaultClass fault_class) {
 SoftwareModule::SoftwareModule(const sc_core::sc_module_name& name,
                                const Configuration& configuration, hw::ClockModule& clock)
     : sc_module(name),
-      parameters_(configuration.os),
+      parameters_(static_cast<const sw::OsParameters&>(configuration.os)),
       paging_(configuration.paging),
       memory_(configuration.memory),
       clock_(clock),

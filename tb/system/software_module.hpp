@@ -80,7 +80,7 @@ class SoftwareModule final : public sc_core::sc_module,
     [[nodiscard]] ContentsChecker* contents_checker() override { return contents_; }
 
     /// The running process has made an access, or the part of it that lies in a page.
-    void access_ended(const hw::FinishedTranslation& translation);
+    void access_ended(const hw::FinishedTranslation& finished);
 
     [[nodiscard]] const sw::OperatingSystem& operating_system() const { return *system_; }
     /// A process waits for storage, or for its turn after that; one such address. After the

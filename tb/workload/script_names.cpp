@@ -28,6 +28,7 @@ template <typename Container>
 [[noreturn]] void refuse_unknown_name(const std::string& name, std::string_view expected,
                                       const Container& known) {
     std::vector<std::string_view> known_names;
+    known_names.reserve(known.size());
     for (const auto& element : known) {
         known_names.push_back(key_of(element));
     }

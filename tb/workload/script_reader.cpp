@@ -26,7 +26,7 @@ namespace {
 [[nodiscard]] std::vector<std::string_view> first_words() {
     std::vector<std::string_view> words = line_words();
     words.insert(words.begin(), "set");
-    words.push_back("expect");
+    words.emplace_back("expect");
     return words;
 }
 

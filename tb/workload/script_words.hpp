@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -33,6 +34,7 @@ class ScriptLineError : public std::runtime_error {
 template <typename Table>
 [[nodiscard]] std::vector<std::string_view> words_of(const Table& table) {
     std::vector<std::string_view> words;
+    words.reserve(std::size(table));
     for (const auto& row : table) {
         words.push_back(row.word);
     }
