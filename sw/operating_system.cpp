@@ -157,6 +157,13 @@ std::variant<ProcessId, CallError> OperatingSystem::fork(ProcessId parent, std::
     return child.id;
 }
 
+void OperatingSystem::exec(ProcessId id, const ExecLayout& layout) {
+    Process& process = processes_.living(id);
+    retire_asid(process.space);
+    faults_.stop_waiting(process);
+    calls_.exec(process, layout);
+}
+
 void OperatingSystem::map(ProcessId id, const Region& region) {
     AddressSpace& space = processes_.living(id).space;
     space.regions.insert(region);
@@ -232,12 +239,7 @@ void OperatingSystem::loaded(PhysicalPageNumber frame) {
 void OperatingSystem::exit(ProcessId id) {
     Process& process = processes_.living(id);
     AddressSpace& space = process.space;
-    // Before any of its frames can be somebody else's. Afterwards no TLB knows the space.
-    if (space.asid && asids_.current(*space.asid)) {
-        fences_.issue({.address = std::nullopt, .asid = space.asid->asid});
-        asids_.release(*space.asid);
-    }
-    const std::optional<AssignedAsid> last_asid = std::exchange(space.asid, std::nullopt);
+    const std::optional<AssignedAsid> last_asid = retire_asid(space);
     faults_.stop_waiting(process);
     calls_.clear(process);
     allocator_.release(space.root, FrameUse::page_table);
@@ -292,6 +294,15 @@ void OperatingSystem::reset_statistics() {
     reclaimer_.reset_statistics();
     context_switches_ = 0;
     asid_rollovers_ = 0;
+}
+
+// Before any frame of the space can be somebody else's. Afterwards no TLB knows the space.
+std::optional<AssignedAsid> OperatingSystem::retire_asid(AddressSpace& space) {
+    if (space.asid && asids_.current(*space.asid)) {
+        fences_.issue({.address = std::nullopt, .asid = space.asid->asid});
+        asids_.release(*space.asid);
+    }
+    return std::exchange(space.asid, std::nullopt);
 }
 
 // The top page table of a process, cleared.

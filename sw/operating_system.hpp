@@ -59,6 +59,10 @@ class OperatingSystem {
     /// there are no frames for its page tables.
     [[nodiscard]] std::variant<ProcessId, CallError> fork(ProcessId parent, std::string name);
 
+    /// What execve(2) does: the process goes on with the regions of another program. Its pages
+    /// that are written before the program begins are not written yet.
+    void exec(ProcessId id, const ExecLayout& layout);
+
     /// Adds a region to the process's address space (see RegionMap::insert).
     void map(ProcessId id, const Region& region);
 
@@ -84,6 +88,10 @@ class OperatingSystem {
     /// The pieces of them that lie in the span.
     [[nodiscard]] std::vector<Region> regions_of(ProcessId id, PageSpan span) const {
         return processes_.living(id).space.regions.in(span);
+    }
+    /// What the process has by brk(2); none: it never had any, and runs no program.
+    [[nodiscard]] std::optional<PageSpan> heap_of(ProcessId id) const {
+        return processes_.living(id).space.heap;
     }
     /// The process's region that holds the address, if one does.
     [[nodiscard]] std::optional<Region> region_at(ProcessId id, VirtualAddress address) const;
@@ -135,6 +143,7 @@ class OperatingSystem {
   private:
     [[nodiscard]] std::optional<PhysicalPageNumber> take_root();
     void assign_asid(AddressSpace& space);
+    std::optional<AssignedAsid> retire_asid(AddressSpace& space);
     [[nodiscard]] PageCacheStatistics page_cache_statistics() const;
 
     OsParameters parameters_;

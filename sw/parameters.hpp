@@ -89,6 +89,7 @@ struct OsParameters {
     std::uint64_t fault_around_pages = 16;
     std::uint64_t readahead_pages = 32;
     std::uint64_t stack_limit_bytes = 8 << 20U;
+    bool aslr = false;
     SwapParameters swap{};
     SchedulerParameters scheduler{};
 
@@ -142,6 +143,7 @@ struct OsParameters {
                       Range{1, 1U << 16U}),
             parameter("stack_limit_bytes", &P::stack_limit_bytes,
                       "how large a region that grows down can become"),
+            parameter("aslr", &P::aslr, "exec places program, libraries, stack and heap at random"),
             parameter("swap", &P::swap, "where pages of anonymous memory go"),
             parameter("scheduler", &P::scheduler, "how processes take turns"),
         };

@@ -22,6 +22,10 @@ std::uint64_t rounded_up(std::uint64_t value, std::uint64_t unit) {
     return (value + unit - 1) / unit * unit;
 }
 
+VirtualAddress place_above(VirtualAddress end) {
+    return {rounded_up(end.value + place_alignment, place_alignment)};
+}
+
 bool whole_pages(PageSpan span) {
     return span.start.page_offset() == 0 && span.end.page_offset() == 0 && span.start < span.end;
 }
@@ -50,7 +54,7 @@ std::variant<VirtualAddress, CallError> SystemCalls::map(ProcessId id, const Map
     enter();
     Process& process = parts_.processes.living(id);
     AddressSpace& space = process.space;
-    const VirtualAddress start = request.at.value_or(place(space));
+    const VirtualAddress start = request.at.value_or(place(space, request.bytes));
     const PageSpan span{.start = start, .end = start + rounded_up(request.bytes, page_bytes)};
     if (const CallResult error = check(request, span)) {
         return *error;
@@ -106,7 +110,7 @@ std::variant<VirtualAddress, CallError> SystemCalls::move(ProcessId id, PageSpan
     if (const CallResult error = check_mapped(process, span)) {
         return *error == CallError::enomem ? CallError::efault : *error;
     }
-    const VirtualAddress start = to.value_or(place(space));
+    const VirtualAddress start = to.value_or(place(space, span.end.value - span.start.value));
     const PageSpan target{.start = start, .end = start + (span.end.value - span.start.value)};
     const bool overlap = start < span.end && span.start < target.end;
     if (start.page_offset() != 0 || overlap) {
@@ -224,8 +228,51 @@ CallResult SystemCalls::advise(ProcessId id, PageSpan span, Advice advice) {
     return std::nullopt;
 }
 
+std::variant<PageSpan, CallError> SystemCalls::set_heap(ProcessId id, std::uint64_t bytes) {
+    enter();
+    Process& process = parts_.processes.living(id);
+    AddressSpace& space = process.space;
+    const VirtualAddress start = space.heap ? space.heap->start : place(space, bytes);
+    const PageSpan before = space.heap.value_or(PageSpan{.start = start, .end = start});
+    const PageSpan after{.start = start, .end = start + rounded_up(bytes, page_bytes)};
+    if (bytes > memory_bytes_ || !inside_user_half(after)) {
+        return CallError::enomem;
+    }
+    if (after.end < before.end) {
+        remove(process, {.start = after.end, .end = before.end});
+    }
+    if (before.end < after.end) {
+        const PageSpan more{.start = before.end, .end = after.end};
+        if (!space.regions.free(more)) {
+            return CallError::enomem;
+        }
+        space.regions.insert(
+            {.start = more.start, .end = more.end, .rights = {.read = true, .write = true}});
+    }
+    if (!space.heap) {
+        space.highest_end = after.end;
+    }
+    space.heap = after;
+    return after;
+}
+
+void SystemCalls::exec(Process& process, const ExecLayout& layout) {
+    enter();
+    clear(process);
+    AddressSpace& space = process.space;
+    // What is mapped later has the places that it would have had without the program.
+    space.highest_end = {};
+    space.heap = PageSpan{.start = layout.heap_start, .end = layout.heap_start};
+    space.code = {.start = layout.code_start, .end = layout.code_end};
+    for (const Region& region : layout.regions) {
+        space.regions.insert(region);
+    }
+}
+
 CallResult SystemCalls::share_all(Process& parent, Process& child) {
     child.space.highest_end = parent.space.highest_end;
+    child.space.heap = parent.space.heap;
+    child.space.code = parent.space.code;
     for (const Region& region : parent.space.regions.all()) {
         Region copy = region;
         // Locks are not inherited (mlock(2)).
@@ -269,13 +316,19 @@ CallResult SystemCalls::check_mapped(const Process& process, PageSpan span) {
     return process.space.regions.covers(span) ? std::nullopt : CallResult(CallError::enomem);
 }
 
-// On a boundary that leaves some room above what was ever mapped, so that no two regions share a
-// page table by accident.
-VirtualAddress SystemCalls::place(const AddressSpace& space) {
-    if (space.highest_end < first_place) {
-        return first_place;
+// On a boundary that leaves some room above what was ever placed, so that no two regions share a
+// page table by accident, and out of the way of a program's own regions.
+VirtualAddress SystemCalls::place(const AddressSpace& space, std::uint64_t bytes) {
+    VirtualAddress start = first_place;
+    if (space.highest_end >= first_place) {
+        start = place_above(space.highest_end);
     }
-    return {rounded_up(space.highest_end.value + place_alignment, place_alignment)};
+    std::optional<Region> next = space.regions.first_from(start);
+    while (next && next->start < start + bytes) {
+        start = place_above(next->end);
+        next = space.regions.first_from(start);
+    }
+    return start;
 }
 
 bool SystemCalls::inside_user_half(PageSpan span) const {

@@ -11,6 +11,7 @@
 #include "sw/frames/frame_allocator.hpp"
 #include "sw/machine.hpp"
 #include "sw/parameters.hpp"
+#include "sw/processes/exec_layout.hpp"
 #include "sw/processes/processes.hpp"
 
 #include <functional>
@@ -62,6 +63,14 @@ class SystemCalls {
     /// EINVAL: the advice is not for this kind of mapping.
     [[nodiscard]] CallResult advise(ProcessId id, PageSpan span, Advice advice);
 
+    /// brk(2): the heap's size from now on, and where it lies. It begins where the program ends,
+    /// or, where the process runs none, where the next region would. ENOMEM: it is larger than
+    /// memory and swap, or something is in its way.
+    [[nodiscard]] std::variant<PageSpan, CallError> set_heap(ProcessId id, std::uint64_t bytes);
+
+    /// execve(2): the program's regions take the place of all that the process had.
+    void exec(Process& process, const ExecLayout& layout);
+
     /// The child, empty so far, gets what fork(2) gives it: the parent's regions, and its pages to
     /// be shared until one of the two writes. ENOMEM: no frames for its page tables.
     [[nodiscard]] CallResult share_all(Process& parent, Process& child);
@@ -73,7 +82,7 @@ class SystemCalls {
     void enter();
     [[nodiscard]] CallResult check(const MapRequest& request, PageSpan span) const;
     [[nodiscard]] static CallResult check_mapped(const Process& process, PageSpan span);
-    [[nodiscard]] static VirtualAddress place(const AddressSpace& space);
+    [[nodiscard]] static VirtualAddress place(const AddressSpace& space, std::uint64_t bytes);
     [[nodiscard]] bool inside_user_half(PageSpan span) const;
     void remove(Process& process, PageSpan span);
     void prune(Process& process, PageSpan span);

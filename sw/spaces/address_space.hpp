@@ -11,6 +11,12 @@
 
 namespace mmusim::sw {
 
+/// The bytes [start, end) of one address space.
+struct ByteSpan {
+    VirtualAddress start;
+    VirtualAddress end;
+};
+
 /// What a process may address, and what it has in memory.
 struct AddressSpace {
     /// Its top page table, cleared.
@@ -18,6 +24,10 @@ struct AddressSpace {
     RegionMap regions{};
     /// Where the highest region ended that it ever had.
     VirtualAddress highest_end{};
+    /// What the process has by brk(2); none: it has never asked for any, and runs no program.
+    std::optional<PageSpan> heap{};
+    /// The executable bytes of the program that it runs, from the first to the last.
+    ByteSpan code{};
     /// Given at its first turn; until then no TLB knows the space.
     std::optional<AssignedAsid> asid{};
     /// Pages that its entries find in memory, the shared page of zeros apart.

@@ -67,6 +67,16 @@ WorkloadDescription description_of(const Configuration& configuration,
     return result;
 }
 
+ScriptExecutor::Settings script_settings(const Configuration& configuration) {
+    ScriptExecutor::Settings settings{.user_half = UserHalf(configuration.paging.mode),
+                                      .implicit_mapping = configuration.os.implicit_mapping,
+                                      .stack_limit_bytes = configuration.os.stack_limit_bytes};
+    if (configuration.os.aslr) {
+        settings.layout_seed = configuration.seed;
+    }
+    return settings;
+}
+
 void collect(const SystemModule& system, RunResult& result) {
     result.totals = system.core().totals();
     result.latency = system.core().translations().latency();
@@ -172,8 +182,7 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     }
     std::optional<ScriptExecutor> executor;
     if (script != nullptr) {
-        executor.emplace(*script, UserHalf(configuration.paging.mode),
-                         configuration.os.implicit_mapping);
+        executor.emplace(*script, script_settings(configuration));
         system->software().set_script(*executor);
     }
 

@@ -23,6 +23,8 @@ class UserHalf {
         return address.value <= end_ - size_bytes;
     }
 
+    [[nodiscard]] constexpr VirtualAddress end() const { return {end_}; }
+
     /// What is wrong with an access that is not held, and which mode would hold it.
     [[nodiscard]] std::string problem(VirtualAddress address, std::uint32_t size_bytes) const;
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -120,6 +121,17 @@ struct GrowCommand {
     bool operator==(const GrowCommand&) const = default;
 };
 
+/// By this name the heap is known after `brk`.
+inline constexpr std::string_view heap_region = "heap";
+
+/// `P brk SIZE`
+struct HeapCommand {
+    std::string process;
+    std::uint64_t bytes = 0;
+
+    bool operator==(const HeapCommand&) const = default;
+};
+
 /// `P lock R`, `P unlock R`
 struct LockCommand {
     NamedRegion target;
@@ -222,9 +234,9 @@ struct WaitCommand {
 
 using ScriptCommand =
     std::variant<FileCommand, ProcessCommand, MapCommand, UnmapCommand, ProtectCommand, MoveCommand,
-                 GrowCommand, LockCommand, SyncRegionCommand, AdviseCommand, ForkCommand,
-                 ExecCommand, ExitCommand, AccessCommand, TraceCommand, FileActionCommand,
-                 FenceCommand, WaitCommand>;
+                 GrowCommand, HeapCommand, LockCommand, SyncRegionCommand, AdviseCommand,
+                 ForkCommand, ExecCommand, ExitCommand, AccessCommand, TraceCommand,
+                 FileActionCommand, FenceCommand, WaitCommand>;
 
 /// What `expect` says about the step before it. What it does not mention may be anything.
 struct Expectation {

@@ -4,6 +4,7 @@
 #include "hw/base/problems.hpp"
 #include "tb/trace/open_trace.hpp"
 #include "tb/workload/limited_accesses.hpp"
+#include "tb/workload/page_writes.hpp"
 #include "tb/workload/script_accesses.hpp"
 
 #include <fmt/format.h>
@@ -78,6 +79,13 @@ std::uint64_t since(std::uint64_t before, std::uint64_t after) {
 
 }  // namespace
 
+ScriptExecutor::ScriptExecutor(const Script& script, const Settings& settings)
+    : script_(script),
+      settings_(settings),
+      loader_({.user_half_end = settings.user_half.end(),
+               .stack_limit_bytes = settings.stack_limit_bytes,
+               .seed = settings.layout_seed}) {}
+
 void ScriptExecutor::run(ScriptMachine& machine) {
     machine_ = &machine;
     for (const ScriptStep& step : script_.steps) {
@@ -123,9 +131,7 @@ void ScriptExecutor::check(const StepResult& result, const ScriptStep& step) con
 ScriptExecutor::Effect ScriptExecutor::act(const FileCommand& command) {
     sw::OperatingSystem& system = machine_->operating_system();
     const sw::ObjectId id = system.objects().make_file(command.file, command.bytes);
-    tell([&](ContentsOracle& programs) {
-        programs.make_file(id, command.bytes, system.objects()[id].first_storage_page);
-    });
+    tell_of_file(id);
     if (command.warm) {
         system.warm_file(id);
     }
@@ -220,6 +226,28 @@ ScriptExecutor::Effect ScriptExecutor::act(const GrowCommand& command) {
     });
 }
 
+ScriptExecutor::Effect ScriptExecutor::act(const HeapCommand& command) {
+    NamedProcess& caller = process(command.process);
+    if (!caller.alive) {
+        return {.error = sw::CallError::esrch};
+    }
+    caller.has_mappings = true;
+    sw::OperatingSystem& system = machine_->operating_system();
+    const std::optional<sw::PageSpan> before = system.heap_of(caller.id);
+    const auto set = system.calls().set_heap(caller.id, command.bytes);
+    if (const auto* const error = std::get_if<sw::CallError>(&set)) {
+        return {.error = *error};
+    }
+    const auto heap = std::get<sw::PageSpan>(set);
+    caller.regions[std::string(heap_region)] = {.start = heap.start,
+                                                .bytes = heap.end.value - heap.start.value};
+    tell([&](ContentsOracle& programs) {
+        const sw::PageSpan none{.start = heap.start, .end = heap.start};
+        tell_of_size(programs, caller.id, before.value_or(none), heap);
+    });
+    return {};
+}
+
 ScriptExecutor::Effect ScriptExecutor::act(const LockCommand& command) {
     return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
         sw::SystemCalls& calls = machine_->operating_system().calls();
@@ -271,8 +299,41 @@ ScriptExecutor::Effect ScriptExecutor::act(const ForkCommand& command) {
 }
 
 ScriptExecutor::Effect ScriptExecutor::act(const ExecCommand& command) {
-    throw InputError(
-        fmt::format("exec {}: programs cannot be loaded by this version", command.path));
+    NamedProcess& caller = process(command.process);
+    if (!caller.alive) {
+        return {.error = sw::CallError::esrch};
+    }
+    sw::OperatingSystem& system = machine_->operating_system();
+    const ProgramLoader::Program program = loader_.load(command.path, system.objects());
+    for (const sw::ObjectId id : program.new_files) {
+        tell_of_file(id);
+    }
+    system.exec(caller.id, program.layout);
+    caller.has_mappings = true;
+    tell([&](ContentsOracle& programs) {
+        programs.exec(caller.id);
+        for (const sw::Region& region : program.layout.regions) {
+            programs.map(caller.id, region);
+        }
+    });
+    return start_program(caller, program.layout);
+}
+
+// What the kernel and ld.so write before the program's first instruction.
+ScriptExecutor::Effect ScriptExecutor::start_program(NamedProcess& program,
+                                                     const sw::ExecLayout& layout) {
+    PageWrites writes(layout.written_pages);
+    Effect effect = run_accesses(program, writes);
+    if (effect.signal || effect.stopped) {
+        return effect;
+    }
+    sw::SystemCalls& calls = machine_->operating_system().calls();
+    for (const sw::PageSpan& span : layout.read_only_spans) {
+        if (const sw::CallResult error = calls.protect(program.id, span, {.read = true})) {
+            effect.error = error;
+        }
+    }
+    return effect;
 }
 
 ScriptExecutor::Effect ScriptExecutor::act(const ExitCommand& command) {
@@ -302,7 +363,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const AccessCommand& command) {
 
 ScriptExecutor::Effect ScriptExecutor::act(const TraceCommand& command) {
     NamedProcess& program = process(command.process);
-    if (program.alive && !program.has_mappings && implicit_mapping_) {
+    if (program.alive && !program.has_mappings && settings_.implicit_mapping) {
         sw::OperatingSystem& system = machine_->operating_system();
         system.map_user_half(program.id);
         program.has_mappings = true;
@@ -310,7 +371,8 @@ ScriptExecutor::Effect ScriptExecutor::act(const TraceCommand& command) {
             programs.map(program.id, system.regions_of(program.id).front());
         });
     }
-    const std::unique_ptr<AccessSource> trace = open_trace(command.path, std::nullopt, user_half_);
+    const std::unique_ptr<AccessSource> trace =
+        open_trace(command.path, std::nullopt, settings_.user_half);
     LimitedAccesses accesses(*trace, command.limit);
     return run_accesses(program, accesses);
 }
@@ -358,6 +420,13 @@ void ScriptExecutor::tell(Tell tell) {
     if (ContentsChecker* const checker = machine_->contents_checker()) {
         tell(checker->programs());
     }
+}
+
+void ScriptExecutor::tell_of_file(sw::ObjectId id) {
+    const sw::Object& file = machine_->operating_system().objects()[id];
+    tell([&](ContentsOracle& programs) {
+        programs.make_file(id, file.bytes, file.first_storage_page);
+    });
 }
 
 void ScriptExecutor::tell_of_size(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan before,

@@ -6,9 +6,11 @@
 #include "sw/operating_system.hpp"
 #include "tb/check/contents_checker.hpp"
 #include "tb/trace/user_half.hpp"
+#include "tb/workload/program_loader.hpp"
 #include "tb/workload/script_command.hpp"
 #include "tb/workload/step_result.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -53,10 +55,17 @@ class ExpectationFailure : public std::runtime_error {
 /// Carries out a script, line by line.
 class ScriptExecutor {
   public:
-    /// With `implicit_mapping`, a process that runs a trace and has never mapped anything may use
-    /// the whole user half. The script outlives the executor.
-    ScriptExecutor(const Script& script, UserHalf user_half, bool implicit_mapping)
-        : script_(script), user_half_(user_half), implicit_mapping_(implicit_mapping) {}
+    struct Settings {
+        UserHalf user_half{};
+        /// A process that runs a trace and has never mapped anything may use the whole user half.
+        bool implicit_mapping = false;
+        /// What exec may use of it, and how.
+        std::uint64_t stack_limit_bytes = 0;
+        std::optional<std::uint64_t> layout_seed{};
+    };
+
+    /// The script outlives the executor.
+    ScriptExecutor(const Script& script, const Settings& settings);
 
     /// Throws ExpectationFailure, and InputError for what only shows when the script runs.
     void run(ScriptMachine& machine);
@@ -95,6 +104,7 @@ class ScriptExecutor {
     [[nodiscard]] Effect act(const ProtectCommand& command);
     [[nodiscard]] Effect act(const MoveCommand& command);
     [[nodiscard]] Effect act(const GrowCommand& command);
+    [[nodiscard]] Effect act(const HeapCommand& command);
     [[nodiscard]] Effect act(const LockCommand& command);
     [[nodiscard]] Effect act(const SyncRegionCommand& command);
     [[nodiscard]] Effect act(const AdviseCommand& command);
@@ -110,9 +120,11 @@ class ScriptExecutor {
     /// Tells whoever judges the contents, if anybody does: `tell(programs)`.
     template <typename Tell>
     void tell(Tell tell);
+    void tell_of_file(sw::ObjectId id);
     void tell_of_size(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan before,
                       sw::PageSpan after) const;
     [[nodiscard]] std::vector<sw::Region> regions_in(sw::ProcessId id, sw::PageSpan span) const;
+    [[nodiscard]] Effect start_program(NamedProcess& process, const sw::ExecLayout& layout);
     [[nodiscard]] Effect run_accesses(NamedProcess& process, AccessSource& accesses);
     /// A system call about a region, `call(process, span)`.
     template <typename Call>
@@ -123,8 +135,8 @@ class ScriptExecutor {
     [[nodiscard]] std::optional<sw::ObjectId> object_of(const MapCommand& command);
 
     const Script& script_;
-    UserHalf user_half_;
-    bool implicit_mapping_;
+    Settings settings_;
+    ProgramLoader loader_;
     ScriptMachine* machine_ = nullptr;
     std::map<std::string, NamedProcess> processes_;
     std::vector<StepResult> results_;

@@ -130,6 +130,10 @@ void ScriptNames::map(const std::string& process, const std::string& region) {
     last_change_ = {.kind = Kind::mapped, .subject = process, .name = region};
 }
 
+void ScriptNames::set_heap(const std::string& process, const std::string& region) {
+    last_change_ = {.kind = Kind::mapped, .subject = process, .name = region};
+}
+
 void ScriptNames::unmap(const std::string& process, const std::string& region) {
     last_change_ = {.kind = Kind::unmapped, .subject = process, .name = region};
 }

@@ -47,6 +47,8 @@ class ScriptNames {
     void exit(const std::string& process);
     /// The process is known.
     void map(const std::string& process, const std::string& region);
+    /// The process is known. Its heap is a region by that name from now on.
+    void set_heap(const std::string& process, const std::string& region);
     /// The process and the region are known. The name may be given again.
     void unmap(const std::string& process, const std::string& region);
 

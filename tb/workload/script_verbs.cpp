@@ -178,6 +178,12 @@ constexpr std::array<BackingRow, 3> backing_table{
     return command;
 }
 
+[[nodiscard]] ScriptCommand read_brk(const ProcessLine& line) {
+    line.names.set_heap(line.process, std::string(heap_region));
+    return HeapCommand{.process = line.process,
+                       .bytes = line.words.next_size("the new size of the heap")};
+}
+
 [[nodiscard]] ScriptCommand read_lock(const ProcessLine& line) {
     return LockCommand{.target = next_target(line), .locked = true};
 }
@@ -266,11 +272,12 @@ struct Verb {
     ScriptCommand (*read)(const ProcessLine& line);
 };
 
-constexpr std::array<Verb, 16> verbs{{{.word = "map", .read = read_map},
+constexpr std::array<Verb, 17> verbs{{{.word = "map", .read = read_map},
                                       {.word = "unmap", .read = read_unmap},
                                       {.word = "protect", .read = read_protect},
                                       {.word = "move", .read = read_move},
                                       {.word = "grow", .read = read_grow},
+                                      {.word = "brk", .read = read_brk},
                                       {.word = "lock", .read = read_lock},
                                       {.word = "unlock", .read = read_unlock},
                                       {.word = "sync", .read = read_sync},

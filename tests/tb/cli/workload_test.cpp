@@ -146,11 +146,12 @@ TEST_CASE("a script that cannot be carried out is bad input") {
                     wrong_key + ":1: tlbs.l1d.way = 2: no such key; the nearest is tlbs.l1d.ways"));
 
     const std::string wrong_line = place.file("line.workload", "process P\nP wriet data\n");
-    CHECK(complains(place.mmusim({"run", "--workload", wrong_line}),
-                    wrong_line +
-                        ":2: found \"wriet\", expected one of map, unmap, protect, move, grow, "
-                        "lock, unlock, sync, advise, fork, exec, exit, read, write, fetch, trace; "
-                        "did you mean write?"));
+    CHECK(complains(
+        place.mmusim({"run", "--workload", wrong_line}),
+        wrong_line +
+            ":2: found \"wriet\", expected one of map, unmap, protect, move, grow, "
+            "brk, lock, unlock, sync, advise, fork, exec, exit, read, write, fetch, trace; "
+            "did you mean write?"));
 
     const std::string good = place.file("good.workload", "process P\n");
     CHECK(complains(

@@ -176,6 +176,7 @@ TEST_CASE("lines that change a region or tell of its use", "[script_reader]") {
         {"P move R", MoveCommand{.target = whole_region}},
         {"P move R at 0x50000000",
          MoveCommand{.target = whole_region, .at = VirtualAddress{0x50000000}}},
+        {"P brk 1MiB", HeapCommand{.process = "P", .bytes = 1_MiB}},
         {"P grow R 128KiB", GrowCommand{.target = whole_region, .bytes = 128_KiB}},
         {"P lock R", LockCommand{.target = whole_region, .locked = true}},
         {"P unlock R", LockCommand{.target = whole_region, .locked = false}},
@@ -370,11 +371,11 @@ TEST_CASE("words that are not what a line expects", "[script_reader]") {
         {"wait", "found the end of the line, expected how many cycles"},
         {"wait 1K", "found \"1K\", expected how many cycles: a whole number"},
         {"P",
-         "found the end of the line, expected one of map, unmap, protect, move, grow, lock, "
-         "unlock, sync, advise, fork, exec, exit, read, write, fetch, trace"},
+         "found the end of the line, expected one of map, unmap, protect, move, grow, brk, "
+         "lock, unlock, sync, advise, fork, exec, exit, read, write, fetch, trace"},
         {"P wrte R",
-         "found \"wrte\", expected one of map, unmap, protect, move, grow, lock, unlock, sync, "
-         "advise, fork, exec, exit, read, write, fetch, trace; did you mean write?"},
+         "found \"wrte\", expected one of map, unmap, protect, move, grow, brk, lock, unlock, "
+         "sync, advise, fork, exec, exit, read, write, fetch, trace; did you mean write?"},
         {"P exit now", "found \"now\", expected the end of the line"},
         {"P exec", "found the end of the line, expected a file"},
         {"P trace t at 5", "found \"at 5\", expected the end of the line"},
@@ -531,6 +532,7 @@ TEST_CASE("the name of a region is free after unmap and still means its place", 
     CHECK(only_problem_of(preamble + "P unmap R +0 4K\nP map R 4K anon private rw") ==
           "day:5: found \"R\", a region that P has mapped already, expected a new name, or unmap "
           "before");
+    CHECK(problems_of(preamble + "P brk 8K\nP write heap\nP brk 0\nP brk 4K").empty());
     CHECK(problems_of(preamble + "P exec p.elf\nP read R\nP map R 4K anon private rw").empty());
 }
 
@@ -610,8 +612,8 @@ TEST_CASE("a script is read from a file and its problems name the file", "[scrip
 
     const std::string bad = directory.file("bad.workload", "process P\nP walk\n\nP run\n");
     const std::string verbs =
-        "expected one of map, unmap, protect, move, grow, lock, unlock, sync, advise, fork, exec, "
-        "exit, read, write, fetch, trace";
+        "expected one of map, unmap, protect, move, grow, brk, lock, unlock, sync, advise, fork, "
+        "exec, exit, read, write, fetch, trace";
     const std::string error = input_error_of([&] { static_cast<void>(read_script(bad)); });
     CHECK(error ==
           fmt::format("{0}:2: found \"walk\", {1}\n{0}:4: found \"run\", {1}", bad, verbs));
