@@ -2,6 +2,7 @@
 #include "sw/calls/system_calls.hpp"
 
 #include "sw/pages/page_flags.hpp"
+#include "sw/spaces/placement.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,17 +14,8 @@ using hw::PageTableEntry;
 
 namespace {
 
-using namespace literals;
-
-constexpr VirtualAddress first_place{0x40000000};
-constexpr std::uint64_t place_alignment = 2_MiB;
-
 std::uint64_t rounded_up(std::uint64_t value, std::uint64_t unit) {
     return (value + unit - 1) / unit * unit;
-}
-
-VirtualAddress place_above(VirtualAddress end) {
-    return {rounded_up(end.value + place_alignment, place_alignment)};
 }
 
 bool whole_pages(PageSpan span) {
@@ -316,16 +308,12 @@ CallResult SystemCalls::check_mapped(const Process& process, PageSpan span) {
     return process.space.regions.covers(span) ? std::nullopt : CallResult(CallError::enomem);
 }
 
-// On a boundary that leaves some room above what was ever placed, so that no two regions share a
-// page table by accident, and out of the way of a program's own regions.
+// Out of the way of a program's regions, which were not placed.
 VirtualAddress SystemCalls::place(const AddressSpace& space, std::uint64_t bytes) {
-    VirtualAddress start = first_place;
-    if (space.highest_end >= first_place) {
-        start = place_above(space.highest_end);
-    }
+    VirtualAddress start = next_place(space.highest_end);
     std::optional<Region> next = space.regions.first_from(start);
     while (next && next->start < start + bytes) {
-        start = place_above(next->end);
+        start = next_place(next->end);
         next = space.regions.first_from(start);
     }
     return start;
