@@ -25,6 +25,9 @@ struct FactsOf {
     StepFacts operator()(const tb::ExecCommand& /*command*/) const {
         return {.runs_a_program = true};
     }
+    StepFacts operator()(const tb::HeapCommand& /*command*/) const {
+        return {.in_own_memory = true};
+    }
     StepFacts operator()(const tb::TraceCommand& /*command*/) const {
         return {.runs_a_program = true};
     }
