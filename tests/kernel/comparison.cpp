@@ -74,7 +74,9 @@ void Summary::add(const Comparison& comparison) {
     for (const ComparedLine& line : comparison) {
         if (line.left_out) {
             ++left_out[line.left_out->reason];
-            not_done += line.left_out->was_done ? 0 : 1;
+            if (!line.left_out->was_done && !missing) {
+                missing = line.left_out->reason;
+            }
         } else if (line.differs()) {
             ++different;
         } else {

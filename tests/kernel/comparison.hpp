@@ -45,7 +45,8 @@ struct Summary {
     std::size_t same = 0;
     std::size_t different = 0;
     std::map<std::string, std::size_t> left_out{};  ///< by reason
-    std::size_t not_done = 0;                       ///< of those left out
+    /// Why the first line that was not done was not; none: all were.
+    std::optional<std::string> missing{};
 
     void add(const Comparison& comparison);
     [[nodiscard]] std::size_t compared() const { return same + different; }

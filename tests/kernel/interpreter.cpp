@@ -330,10 +330,14 @@ Figures Interpreter::operator()(const tb::AdviseCommand& command) {
 }
 
 void Interpreter::note(PlacedRegion& region, const tb::AdviseCommand& command) const {
+    // What is read ahead in a region of several patterns is as hard to tell as after `sequential`.
+    const auto pattern = [&command](sw::AccessPattern whole) {
+        return command.target.part ? sw::AccessPattern::sequential : whole;
+    };
     switch (command.advice) {
-        case sw::Advice::normal: region.pattern = sw::AccessPattern::normal; break;
-        case sw::Advice::random: region.pattern = sw::AccessPattern::random; break;
-        case sw::Advice::sequential: region.pattern = sw::AccessPattern::sequential; break;
+        case sw::Advice::normal: region.pattern = pattern(sw::AccessPattern::normal); break;
+        case sw::Advice::random: region.pattern = pattern(sw::AccessPattern::random); break;
+        case sw::Advice::sequential: region.pattern = pattern(sw::AccessPattern::sequential); break;
         case sw::Advice::willneed: wait_for_pages(region, state_.stretch(command.target)); break;
         case sw::Advice::dontneed: region.every_page_start_written = false; break;
         case sw::Advice::free: region.freed = !command.target.part; break;

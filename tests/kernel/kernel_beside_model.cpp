@@ -55,7 +55,7 @@ int status_of(const Summary& summary, const HostFacts& host) {
         return skip(fmt::format("on Linux {} the rules of the model were never measured",
                                 kernel_release()));
     }
-    return summary.not_done == 0 ? all_same : skip("this machine cannot do every line, see above");
+    return summary.missing ? skip(*summary.missing) : all_same;
 }
 
 int run(std::span<const char* const> paths) {
