@@ -62,7 +62,7 @@ ProcessStatistics statistics_of(const Process& process) {
 
 OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::PagingParameters& paging,
                                  PhysicalAddress base, std::uint64_t size_bytes, Machine& machine,
-                                 Future* future)
+                                 const PageFuture* future)
     : parameters_(parameters),
       paging_(paging),
       format_(hw::format_of(paging.mode)),
@@ -73,10 +73,9 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
       swap_(parameters.swap.size_bytes / page_bytes),
       asids_(paging.asid_bits),
       fences_(asids_, parameters.fence_cycles, machine),
-      replacement_(parameters.replacement_scope,
-                   [policy = parameters.page_replacement, future] {
-                       return make_page_replacement(policy, future);
-                   }),
+      replacement_(
+          parameters.replacement_scope,
+          [policy = parameters.page_replacement] { return make_page_replacement(policy); }),
       reclaimer_(parameters, {.allocator = allocator_,
                               .frames = frames_,
                               .processes = processes_,
@@ -85,7 +84,8 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
                               .pages = pages_,
                               .transfers = transfers_,
                               .replacement = replacement_,
-                              .machine = machine}),
+                              .machine = machine,
+                              .future = future}),
       page_tables_(format_, reclaimer_, machine),
       pages_({.allocator = allocator_,
               .frames = frames_,

@@ -22,6 +22,7 @@
 #include "sw/processes/processes.hpp"
 #include "sw/reclaim/reclaimer.hpp"
 #include "sw/reclaim/replacement_lists.hpp"
+#include "sw/replacement/page_future.hpp"
 #include "sw/spaces/asid_allocator.hpp"
 #include "sw/spaces/fence_issuer.hpp"
 #include "sw/spaces/page_table_editor.hpp"
@@ -44,7 +45,7 @@ class OperatingSystem {
     /// optimal page replacement only, which needs it, and outlives the operating system.
     OperatingSystem(const OsParameters& parameters, const hw::PagingParameters& paging,
                     PhysicalAddress base, std::uint64_t size_bytes, Machine& machine,
-                    Future* future = nullptr);
+                    const PageFuture* future = nullptr);
     OperatingSystem(const OperatingSystem&) = delete;
     OperatingSystem& operator=(const OperatingSystem&) = delete;
     OperatingSystem(OperatingSystem&&) = delete;

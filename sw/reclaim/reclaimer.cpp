@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/reclaim/reclaimer.hpp"
 
+#include "hw/base/problems.hpp"
+#include "sw/reclaim/next_access.hpp"
+
 #include <algorithm>
 #include <bit>
 
@@ -17,7 +20,11 @@ bool swap_backed(const Frame& frame, const Objects& objects) {
 }  // namespace
 
 Reclaimer::Reclaimer(const OsParameters& parameters, const Parts& parts)
-    : parameters_(parameters), parts_(parts) {}
+    : parameters_(parameters), parts_(parts) {
+    if (parameters.page_replacement == PageReplacementPolicy::opt && parts.future == nullptr) {
+        throw ModelError("the optimal page replacement was given no future");
+    }
+}
 
 FrameGrant Reclaimer::take(FrameUse use) {
     parts_.machine.spend(Stage::fault_allocate, parameters_.frame_allocation_cycles);
@@ -129,6 +136,10 @@ std::uint64_t Reclaimer::take_accessed(PhysicalPageNumber number) {
 
 bool Reclaimer::dirty(PhysicalPageNumber number) {
     return parts_.pages.dirty(number);
+}
+
+std::optional<std::uint64_t> Reclaimer::next_access(PhysicalPageNumber number) {
+    return sw::next_access(parts_.frames[number], parts_.processes, *parts_.future);
 }
 
 bool Reclaimer::locked(const Frame& frame) const {

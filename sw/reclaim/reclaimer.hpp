@@ -9,6 +9,7 @@
 #include "sw/pages/pages.hpp"
 #include "sw/parameters.hpp"
 #include "sw/reclaim/replacement_lists.hpp"
+#include "sw/replacement/page_future.hpp"
 #include "sw/statistics.hpp"
 
 #include <optional>
@@ -29,6 +30,8 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
         PageTransfers& transfers;
         ReplacementLists& replacement;
         Machine& machine;
+        /// For the optimal page replacement, which needs it.
+        const PageFuture* future;
     };
 
     Reclaimer(const OsParameters& parameters, const Parts& parts);
@@ -68,6 +71,7 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
   private:
     [[nodiscard]] std::uint64_t take_accessed(PhysicalPageNumber number) override;
     [[nodiscard]] bool dirty(PhysicalPageNumber number) override;
+    [[nodiscard]] std::optional<std::uint64_t> next_access(PhysicalPageNumber number) override;
 
     [[nodiscard]] bool needs_writing(PhysicalPageNumber number);
     [[nodiscard]] bool locked(const Frame& frame) const;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/replacement/page_replacement.hpp"
 
-#include "hw/base/problems.hpp"
 #include "sw/replacement/active_inactive.hpp"
 #include "sw/replacement/textbook_policies.hpp"
 
@@ -11,8 +10,7 @@ void PageReplacement::tick(PagesInMemory& /*pages*/) {}
 
 void PageReplacement::accessed(PhysicalPageNumber /*frame*/) {}
 
-std::unique_ptr<PageReplacement> make_page_replacement(PageReplacementPolicy policy,
-                                                       Future* future) {
+std::unique_ptr<PageReplacement> make_page_replacement(PageReplacementPolicy policy) {
     switch (policy) {
         case PageReplacementPolicy::fifo: return std::make_unique<FifoReplacement>();
         case PageReplacementPolicy::lru: return std::make_unique<LruReplacement>();
@@ -28,10 +26,7 @@ std::unique_ptr<PageReplacement> make_page_replacement(PageReplacementPolicy pol
             return std::make_unique<ActiveInactiveReplacement>();
         case PageReplacementPolicy::opt: break;
     }
-    if (future == nullptr) {
-        throw ModelError("the optimal page replacement was given no future");
-    }
-    return std::make_unique<OptimalReplacement>(*future);
+    return std::make_unique<OptimalReplacement>();
 }
 
 }  // namespace mmusim::sw

@@ -65,19 +65,9 @@ class PagesInMemory {
 
     /// Whether the page has to be written before it leaves.
     [[nodiscard]] virtual bool dirty(PhysicalPageNumber frame) = 0;
-};
 
-/// How far ahead accesses are, for the policy that is shown the future.
-class Future {
-  public:
-    Future() = default;
-    Future(const Future&) = delete;
-    Future& operator=(const Future&) = delete;
-    Future(Future&&) = delete;
-    Future& operator=(Future&&) = delete;
-    virtual ~Future() = default;
-
-    /// The number of the next access to what the frame holds; none if there will be none.
+    /// How many accesses come before the next one to the page; none if there is none. For the
+    /// policy that is shown the future only.
     [[nodiscard]] virtual std::optional<std::uint64_t> next_access(PhysicalPageNumber frame) = 0;
 };
 
@@ -110,8 +100,6 @@ class PageReplacement {
     [[nodiscard]] virtual bool load_is_no_access() const { return false; }
 };
 
-/// `future` is for `opt` only, which needs one; it outlives the policy.
-[[nodiscard]] std::unique_ptr<PageReplacement> make_page_replacement(PageReplacementPolicy policy,
-                                                                     Future* future = nullptr);
+[[nodiscard]] std::unique_ptr<PageReplacement> make_page_replacement(PageReplacementPolicy policy);
 
 }  // namespace mmusim::sw

@@ -93,7 +93,7 @@ std::optional<PhysicalPageNumber> OptimalReplacement::victim(PagesInMemory& page
         if (!pages.may_leave(frame)) {
             continue;
         }
-        const std::optional<std::uint64_t> next = future_.next_access(frame);
+        const std::optional<std::uint64_t> next = pages.next_access(frame);
         if (!next) {
             return frame;
         }

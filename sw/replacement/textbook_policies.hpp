@@ -81,14 +81,11 @@ class CountingReplacement final : public PageReplacement {
 /// loaded.
 class OptimalReplacement final : public PageReplacement {
   public:
-    explicit OptimalReplacement(Future& future) : future_(future) {}
-
     void loaded(PhysicalPageNumber frame, PageKind /*kind*/) override { queue_.push_back(frame); }
     void released(PhysicalPageNumber frame) override { queue_.remove(frame); }
     [[nodiscard]] std::optional<PhysicalPageNumber> victim(PagesInMemory& pages) override;
 
   private:
-    Future& future_;
     FrameQueue queue_;
 };
 

@@ -56,6 +56,10 @@ Configuration configuration_of(const RunArguments& arguments, const std::optiona
     return resolve(layers);
 }
 
+std::string name_of_program(const std::string& trace) {
+    return names_generator(trace) ? trace : std::filesystem::path(trace).filename().string();
+}
+
 Workload open_workload(const RunArguments& arguments, const Configuration& configuration) {
     std::optional<TraceFormat> format;
     if (arguments.format) {
@@ -63,17 +67,21 @@ Workload open_workload(const RunArguments& arguments, const Configuration& confi
     }
     const UserHalf user_half(configuration.paging.mode);
     Workload workload;
+    const auto open = [&](const std::string& trace) -> AccessSource& {
+        workload.sources.push_back(names_generator(trace)
+                                       ? open_generator(trace, configuration.seed, user_half)
+                                       : open_trace(trace, format, user_half));
+        return *workload.sources.back();
+    };
+    const bool twice = configuration.os.page_replacement == sw::PageReplacementPolicy::opt;
     for (const std::string& trace : arguments.traces) {
-        if (names_generator(trace)) {
-            workload.sources.push_back(open_generator(trace, configuration.seed, user_half));
-            workload.programs.push_back(
-                {.name = trace, .origin = trace, .accesses = *workload.sources.back()});
-        } else {
-            workload.sources.push_back(open_trace(trace, format, user_half));
-            workload.programs.push_back({.name = std::filesystem::path(trace).filename().string(),
-                                         .origin = trace,
-                                         .accesses = *workload.sources.back()});
+        if (twice && !names_generator(trace)) {
+            check_readable_twice(trace);
         }
+        workload.programs.push_back({.name = name_of_program(trace),
+                                     .origin = trace,
+                                     .accesses = open(trace),
+                                     .foreseen = twice ? &open(trace) : nullptr});
     }
     return workload;
 }

@@ -4,7 +4,10 @@
 #include "hw/base/problems.hpp"
 #include "tb/system/conductor.hpp"
 #include "tb/system/wave_window.hpp"
+#include "tb/workload/future_accesses.hpp"
+#include "tb/workload/limited_accesses.hpp"
 #include "tb/workload/script_executor.hpp"
+#include "tb/workload/script_rehearsal.hpp"
 
 #include <fmt/format.h>
 
@@ -67,16 +70,6 @@ WorkloadDescription description_of(const Configuration& configuration,
     return result;
 }
 
-ScriptExecutor::Settings script_settings(const Configuration& configuration) {
-    ScriptExecutor::Settings settings{.user_half = UserHalf(configuration.paging.mode),
-                                      .implicit_mapping = configuration.os.implicit_mapping,
-                                      .stack_limit_bytes = configuration.os.stack_limit_bytes};
-    if (configuration.os.aslr) {
-        settings.layout_seed = configuration.seed;
-    }
-    return settings;
-}
-
 void collect(const SystemModule& system, RunResult& result) {
     result.totals = system.core().totals();
     result.latency = system.core().translations().latency();
@@ -111,6 +104,31 @@ void check_for_deadlock(SystemModule& system) {
     }
 }
 
+// What will be accessed, where the page replacement has to know.
+std::unique_ptr<FutureAccesses> future_of(const Configuration& configuration,
+                                          const std::vector<Program>& programs,
+                                          const Script* script, const RunOptions& options) {
+    using Distance = FutureAccesses::Distance;
+    if (configuration.os.page_replacement != sw::PageReplacementPolicy::opt) {
+        return nullptr;
+    }
+    if (script != nullptr) {
+        auto future = std::make_unique<FutureAccesses>(Distance::accesses_of_all);
+        rehearse(*script, configuration,
+                 {.limit = options.limit, .interrupted = options.interrupted}, *future);
+        return future;
+    }
+    auto future = std::make_unique<FutureAccesses>(Distance::accesses_of_its_process);
+    for (std::uint32_t process = 0; process < programs.size(); ++process) {
+        if (programs[process].foreseen == nullptr) {
+            throw ModelError("the optimal page replacement was not shown what a program will do");
+        }
+        LimitedAccesses accesses(*programs[process].foreseen, options.limit);
+        foresee_task(*future, {process}, accesses, options.interrupted);
+    }
+    return future;
+}
+
 // What the checker may look at of a system that is made later.
 CheckedMachine checked_machine(const std::unique_ptr<SystemModule>& system) {
     return {.memory = [&system](std::uint64_t address,
@@ -133,10 +151,8 @@ CheckedMachine checked_machine(const std::unique_ptr<SystemModule>& system) {
 
 RunResult simulate(const Configuration& configuration, const std::vector<Program>& programs,
                    const Script* script, const RunOptions& options, const Inspector& inspect) {
-    if (configuration.os.page_replacement == sw::PageReplacementPolicy::opt) {
-        throw InputError(
-            "os.page_replacement = opt: must be shown the future, which this version cannot do");
-    }
+    const std::unique_ptr<FutureAccesses> future =
+        future_of(configuration, programs, script, options);
     RunResult result;
     result.workload = description_of(configuration, programs, script, options);
 
@@ -180,9 +196,12 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     if (contents) {
         system->software().set_contents_checker(*contents);
     }
+    if (future) {
+        system->software().set_future(*future);
+    }
     std::optional<ScriptExecutor> executor;
     if (script != nullptr) {
-        executor.emplace(*script, script_settings(configuration));
+        executor.emplace(*script, configuration);
         system->software().set_script(*executor);
     }
 

@@ -101,7 +101,7 @@ void SoftwareModule::start_of_simulation() {
     // A script says itself what is mapped.
     parameters_.implicit_mapping = parameters_.implicit_mapping && script_ == nullptr;
     system_.emplace(parameters_, paging_, PhysicalAddress{memory_.base_address}, memory_.size_bytes,
-                    static_cast<sw::Machine&>(*this));
+                    static_cast<sw::Machine&>(*this), future_);
     create_processes();
 }
 
@@ -242,6 +242,9 @@ void SoftwareModule::begin_task(sw::ProcessId process, AccessSource& accesses) {
     task.made += task.accesses ? task.accesses->taken() : 0;
     task.accesses.emplace(accesses);
     task.signal.reset();
+    if (future_ != nullptr) {
+        future_->begin_task(process);
+    }
     scheduler_.add(process);
 }
 
@@ -416,6 +419,9 @@ void SoftwareModule::access_ended(const hw::FinishedTranslation& finished) {
                              .physical_address = address,
                              .type = translation.request.type,
                              .bytes = finished.bytes});
+    }
+    if (future_ != nullptr) {
+        future_->made(running_);
     }
     if (system_->watches_accesses()) {
         system_->accessed(page_number_of(address));

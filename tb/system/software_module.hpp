@@ -15,6 +15,7 @@
 #include "tb/check/contents_checker.hpp"
 #include "tb/config/configuration.hpp"
 #include "tb/system/storage_requests.hpp"
+#include "tb/workload/future_accesses.hpp"
 #include "tb/workload/script_executor.hpp"
 
 #include <systemc>
@@ -37,6 +38,8 @@ struct Program {
     std::string name;
     std::string origin;  ///< where its accesses come from, in the user's words
     AccessSource& accesses;
+    /// Makes the same once more, before the run: for the page replacement that is shown the future.
+    AccessSource* foreseen = nullptr;
     /// Mapped besides the implicit mapping, if that is on.
     std::vector<sw::Region> regions{};
 };
@@ -60,6 +63,8 @@ class SoftwareModule final : public sc_core::sc_module,
     void set_script(ScriptExecutor& script) { script_ = &script; }
     /// Before the simulation starts: who judges whether data survives.
     void set_contents_checker(ContentsChecker& checker) { contents_ = &checker; }
+    /// Before the simulation starts: what programs will access, if the page replacement needs it.
+    void set_future(FutureAccesses& future) { future_ = &future; }
     /// Before the simulation starts: where files and swapped pages are.
     [[nodiscard]] StorageRequests& storage() { return storage_; }
     /// Before the simulation starts: the core that traps here.
@@ -170,6 +175,7 @@ class SoftwareModule final : public sc_core::sc_module,
     std::optional<sw::OperatingSystem> system_;
     ScriptExecutor* script_ = nullptr;
     ContentsChecker* contents_ = nullptr;
+    FutureAccesses* future_ = nullptr;
     StorageRequests storage_;
     std::deque<Task> tasks_;  // by process
     std::map<sw::ProcessId, Waiting> waiting_;

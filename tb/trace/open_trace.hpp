@@ -36,4 +36,8 @@ enum class TraceFormat : std::uint8_t {
                                                        std::optional<TraceFormat> format,
                                                        UserHalf user_half);
 
+/// Throws InputError where a trace is there but can be read only once, as from a pipe: for those
+/// who have to know it before the run.
+void check_readable_twice(const std::string& path);
+
 }  // namespace mmusim::tb

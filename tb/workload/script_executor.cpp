@@ -77,16 +77,34 @@ std::uint64_t since(std::uint64_t before, std::uint64_t after) {
     return after < before ? after : after - before;
 }
 
+ProgramLoader::Settings loader_settings(const Configuration& configuration) {
+    ProgramLoader::Settings settings{.user_half_end = UserHalf(configuration.paging.mode).end(),
+                                     .stack_limit_bytes = configuration.os.stack_limit_bytes};
+    if (configuration.os.aslr) {
+        settings.seed = configuration.seed;
+    }
+    return settings;
+}
+
 }  // namespace
 
-ScriptExecutor::ScriptExecutor(const Script& script, const Settings& settings)
+ScriptExecutor::ScriptExecutor(const Script& script, const Configuration& configuration)
     : script_(script),
-      settings_(settings),
-      loader_({.user_half_end = settings.user_half.end(),
-               .stack_limit_bytes = settings.stack_limit_bytes,
-               .seed = settings.layout_seed}) {}
+      user_half_(configuration.paging.mode),
+      implicit_mapping_(configuration.os.implicit_mapping),
+      loader_(loader_settings(configuration)) {}
 
 void ScriptExecutor::run(ScriptMachine& machine) {
+    carry_out_all(
+        machine, [this](const ScriptStep& step, const StepResult& result) { check(result, step); });
+}
+
+void ScriptExecutor::rehearse(ScriptMachine& machine) {
+    carry_out_all(machine, [](const ScriptStep&, const StepResult&) {});
+}
+
+template <typename Judge>
+void ScriptExecutor::carry_out_all(ScriptMachine& machine, Judge judge) {
     machine_ = &machine;
     for (const ScriptStep& step : script_.steps) {
         bool stopped = false;
@@ -94,7 +112,7 @@ void ScriptExecutor::run(ScriptMachine& machine) {
         if (stopped) {
             return;
         }
-        check(results_.back(), step);
+        judge(step, results_.back());
     }
 }
 
@@ -363,7 +381,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const AccessCommand& command) {
 
 ScriptExecutor::Effect ScriptExecutor::act(const TraceCommand& command) {
     NamedProcess& program = process(command.process);
-    if (program.alive && !program.has_mappings && settings_.implicit_mapping) {
+    if (program.alive && !program.has_mappings && implicit_mapping_) {
         sw::OperatingSystem& system = machine_->operating_system();
         system.map_user_half(program.id);
         program.has_mappings = true;
@@ -372,7 +390,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const TraceCommand& command) {
         });
     }
     const std::unique_ptr<AccessSource> trace =
-        open_trace(command.path, std::nullopt, settings_.user_half);
+        open_trace(command.path, std::nullopt, user_half_);
     LimitedAccesses accesses(*trace, command.limit);
     return run_accesses(program, accesses);
 }

@@ -5,6 +5,7 @@
 #include "hw/base/types.hpp"
 #include "sw/operating_system.hpp"
 #include "tb/check/contents_checker.hpp"
+#include "tb/config/configuration.hpp"
 #include "tb/trace/user_half.hpp"
 #include "tb/workload/program_loader.hpp"
 #include "tb/workload/script_command.hpp"
@@ -55,20 +56,14 @@ class ExpectationFailure : public std::runtime_error {
 /// Carries out a script, line by line.
 class ScriptExecutor {
   public:
-    struct Settings {
-        UserHalf user_half{};
-        /// A process that runs a trace and has never mapped anything may use the whole user half.
-        bool implicit_mapping = false;
-        /// What exec may use of it, and how.
-        std::uint64_t stack_limit_bytes = 0;
-        std::optional<std::uint64_t> layout_seed{};
-    };
-
     /// The script outlives the executor.
-    ScriptExecutor(const Script& script, const Settings& settings);
+    ScriptExecutor(const Script& script, const Configuration& configuration);
 
     /// Throws ExpectationFailure, and InputError for what only shows when the script runs.
     void run(ScriptMachine& machine);
+
+    /// The same, but whatever the lines do is as expected.
+    void rehearse(ScriptMachine& machine);
 
     /// Of the lines that have been carried out.
     [[nodiscard]] const std::vector<StepResult>& results() const { return results_; }
@@ -94,6 +89,9 @@ class ScriptExecutor {
         bool stopped = false;
     };
 
+    /// `judge(step, result)` after each step.
+    template <typename Judge>
+    void carry_out_all(ScriptMachine& machine, Judge judge);
     [[nodiscard]] StepResult carry_out(const ScriptStep& step, bool& stopped);
     void check(const StepResult& result, const ScriptStep& step) const;
 
@@ -135,7 +133,8 @@ class ScriptExecutor {
     [[nodiscard]] std::optional<sw::ObjectId> object_of(const MapCommand& command);
 
     const Script& script_;
-    Settings settings_;
+    UserHalf user_half_;
+    bool implicit_mapping_;
     ProgramLoader loader_;
     ScriptMachine* machine_ = nullptr;
     std::map<std::string, NamedProcess> processes_;

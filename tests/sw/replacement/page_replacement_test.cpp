@@ -20,10 +20,10 @@ using Pages = std::vector<std::uint64_t>;
 using Policy = PageReplacementPolicy;
 
 // Demand paging of one process: the smallest memory manager that a policy can have.
-class Paging final : PagesInMemory, Future {
+class Paging final : PagesInMemory {
   public:
     Paging(Policy policy, std::size_t frames)
-        : policy_(make_page_replacement(policy, this)), frames_(frames) {}
+        : policy_(make_page_replacement(policy)), frames_(frames) {}
 
     // Returns the faults.
     std::uint64_t access(const Pages& pages) {

@@ -19,11 +19,15 @@ tb::RunResult run(const tb::Configuration& configuration, const std::vector<Test
                   const tb::RunOptions& options, const tb::Inspector& inspect) {
     std::vector<std::unique_ptr<ListedAccesses>> sources;
     std::vector<tb::Program> wired;
-    for (const TestProgram& program : programs) {
+    const auto source_of = [&sources](const TestProgram& program) -> AccessSource& {
         sources.push_back(std::make_unique<ListedAccesses>(program.accesses));
+        return *sources.back();
+    };
+    for (const TestProgram& program : programs) {
         wired.push_back({.name = program.name,
                          .origin = program.name,
-                         .accesses = *sources.back(),
+                         .accesses = source_of(program),
+                         .foreseen = &source_of(program),
                          .regions = program.regions});
     }
     return tb::simulate(configuration, wired, options, inspect);

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/workload/script_rehearsal.hpp"
+
+#include "tb/trace/open_trace.hpp"
+#include "tb/workload/rehearsal_machine.hpp"
+#include "tb/workload/script_executor.hpp"
+
+#include <variant>
+
+namespace mmusim::tb {
+
+void rehearse(const Script& script, const Configuration& configuration, const RehearsalEnd& end,
+              FutureAccesses& future) {
+    for (const ScriptStep& step : script.steps) {
+        if (const auto* const trace = std::get_if<TraceCommand>(&step.command)) {
+            check_readable_twice(trace->path);
+        }
+    }
+    RehearsalMachine machine(configuration, end, future);
+    ScriptExecutor executor(script, configuration);
+    executor.rehearse(machine);
+}
+
+}  // namespace mmusim::tb
