@@ -159,6 +159,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const FileCommand& command) {
 ScriptExecutor::Effect ScriptExecutor::act(const ProcessCommand& command) {
     const auto id = machine_->operating_system().create_process(command.process);
     if (!id) {
+        processes_[command.process] = {.id = {}, .alive = false};
         return {.error = sw::CallError::enomem};
     }
     processes_[command.process] = {.id = *id};
@@ -184,6 +185,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const MapCommand& command) {
                     .locked = command.locked,
                     .grows_down = command.grows_down});
     if (const auto* const error = std::get_if<sw::CallError>(&mapped)) {
+        caller.regions.try_emplace(command.region, span_of_nothing(command.bytes));
         return {.error = *error};
     }
     const NamedSpan span{.start = std::get<VirtualAddress>(mapped),
@@ -199,6 +201,11 @@ ScriptExecutor::Effect ScriptExecutor::act(const MapCommand& command) {
         }
     });
     return {};
+}
+
+ScriptExecutor::NamedSpan ScriptExecutor::span_of_nothing(std::uint64_t bytes) {
+    const std::uint64_t size = std::max(whole_pages(bytes), page_bytes);
+    return {.start = {std::uint64_t{0} - size}, .bytes = size};
 }
 
 ScriptExecutor::Effect ScriptExecutor::act(const UnmapCommand& command) {
@@ -306,10 +313,12 @@ ScriptExecutor::Effect ScriptExecutor::act(const ForkCommand& command) {
         return {.error = sw::CallError::esrch};
     }
     const auto forked = machine_->operating_system().fork(parent.id, command.child);
+    NamedProcess child = parent;
     if (const auto* const error = std::get_if<sw::CallError>(&forked)) {
+        child.alive = false;
+        processes_[command.child] = std::move(child);
         return {.error = *error};
     }
-    NamedProcess child = parent;
     child.id = std::get<sw::ProcessId>(forked);
     tell([&](ContentsOracle& programs) { programs.fork(parent.id, child.id); });
     processes_[command.child] = std::move(child);
@@ -367,6 +376,9 @@ ScriptExecutor::Effect ScriptExecutor::act(const ExitCommand& command) {
 
 ScriptExecutor::Effect ScriptExecutor::act(const AccessCommand& command) {
     NamedProcess& program = process(command.process);
+    if (!program.alive) {
+        return {.error = sw::CallError::esrch};
+    }
     AccessSequence sequence{.type = command.type, .first = {}};
     if (const auto* const address = std::get_if<VirtualAddress>(&command.where)) {
         sequence.first = *address;

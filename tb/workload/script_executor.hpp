@@ -76,6 +76,9 @@ class ScriptExecutor {
 
         [[nodiscard]] sw::PageSpan pages() const { return {.start = start, .end = start + bytes}; }
     };
+    /// What the name of a region stands for that could not be mapped: the last pages of the address
+    /// space, where no program may have any, as C's MAP_FAILED is its last byte.
+    [[nodiscard]] static NamedSpan span_of_nothing(std::uint64_t bytes);
     struct NamedProcess {
         sw::ProcessId id;
         bool alive = true;

@@ -116,6 +116,54 @@ TEST_CASE("a line that does not do as expected ends the run, and is named") {
     CHECK(place.files() == std::vector<std::string>{"day.workload"});
 }
 
+TEST_CASE("what a call was to make and did not is not there, and the script goes on") {
+    const Workplace place;
+    // 16 frames, one for each process.
+    std::string script =
+        "set memory.size_bytes=64KiB\n"
+        "process A\n"
+        "A map large 1TiB anon private rw\n"
+        "A read large\n"
+        "A read large +8\n"
+        "expect signal SIGSEGV MAPERR\n"
+        "A unmap large\n"
+        "expect error EINVAL\n"
+        "A map large 1TiB anon private rw\n"
+        "expect error ENOMEM\n";
+    for (char name = 'B'; name <= 'P'; ++name) {
+        script += std::string("process ") + name + "\nexpect error none\n";
+    }
+    script +=
+        "process Q\n"
+        "Q map data 4KiB anon private rw\n"
+        "Q read data\n"
+        "expect error ESRCH\n"
+        "Q read 0\n"
+        "expect error ESRCH\n"
+        "A fork R\n"
+        "R read large +8\n"
+        "expect error ESRCH\n"
+        "R exit\n"
+        "expect error ESRCH\n";
+
+    const Outcome outcome =
+        place.mmusim({"run", "--preset", "plain", "--workload", place.file("day.workload", script),
+                      "--check", "--json", "-"});
+
+    CHECK(outcome.errors.empty());
+    REQUIRE(outcome.status == 0);
+    const json steps = json::parse(outcome.output)["steps"];
+    const auto error_of_line = [&steps](const std::string& text) {
+        const auto found = std::find_if(steps.begin(), steps.end(),
+                                        [&](const json& step) { return step["text"] == text; });
+        return (*found)["error"];
+    };
+    CHECK(error_of_line("A map large 1TiB anon private rw") == "ENOMEM");
+    CHECK(error_of_line("process Q") == "ENOMEM");
+    CHECK(error_of_line("Q map data 4KiB anon private rw") == "ESRCH");
+    CHECK(error_of_line("A fork R") == "ENOMEM");
+}
+
 TEST_CASE("what a script sets yields to --set, and to a configuration that is complete") {
     const Workplace place;
     const std::string path = place.file("day.workload",
