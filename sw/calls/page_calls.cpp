@@ -6,18 +6,19 @@
 
 namespace mmusim::sw {
 
-void PageCalls::populate(Process& process, const Region& region) {
+PageSpan PageCalls::populate(Process& process, const Region& region) {
+    const PageSpan none{.start = region.start, .end = region.start};
     const bool copies = region.rights.write && region.sharing == Sharing::private_;
     const AccessType type = copies ? AccessType::write : AccessType::read;
     if (!region.rights.allows(type)) {
-        return;
+        return none;
     }
-    for (VirtualAddress address = region.start; address < region.end;
-         address = address + page_bytes) {
-        if (needs_touch(process, address, type) && !touch(process, address, type)) {
-            return;
-        }
+    VirtualAddress address = region.start;
+    while (address < region.end &&
+           (!needs_touch(process, address, type) || touch(process, address, type))) {
+        address = address + page_bytes;
     }
+    return copies ? PageSpan{.start = region.start, .end = address} : none;
 }
 
 std::optional<PhysicalPageNumber> PageCalls::spare_table() {

@@ -36,8 +36,8 @@ class PageCalls {
 
     /// Brings the pages of a region in as its program would by touching them (MAP_POPULATE,
     /// mlock(2)): private pages that may be written are copied at once. Stops where a touch would
-    /// end in a signal.
-    void populate(Process& process, const Region& region);
+    /// end in a signal. What was copied: nothing, or the pages from the region's start to there.
+    [[nodiscard]] PageSpan populate(Process& process, const Region& region);
 
     /// The slot for a page, whatever has to leave for its tables; none without frames.
     [[nodiscard]] std::optional<EntrySlot> slot_for(Process& process, VirtualAddress address,

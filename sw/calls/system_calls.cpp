@@ -63,7 +63,7 @@ std::variant<VirtualAddress, CallError> SystemCalls::map(ProcessId id, const Map
     space.regions.insert(region);
     space.highest_end = std::max(space.highest_end, span.end);
     if (request.populate || request.locked) {
-        parts_.page_calls.populate(process, region);
+        populate(process, region);
     }
     return start;
 }
@@ -157,7 +157,7 @@ CallResult SystemCalls::resize(ProcessId id, PageSpan span, std::uint64_t bytes)
     space.regions.insert(tail);
     space.highest_end = std::max(space.highest_end, end);
     if (tail.locked) {
-        parts_.page_calls.populate(process, tail);
+        populate(process, tail);
     }
     return std::nullopt;
 }
@@ -170,7 +170,7 @@ CallResult SystemCalls::lock(ProcessId id, PageSpan span) {
     }
     change(process, span, [](Region& region) { region.locked = true; });
     for (const Region& region : process.space.regions.in(span)) {
-        parts_.page_calls.populate(process, region);
+        populate(process, region);
     }
     return std::nullopt;
 }
@@ -286,6 +286,11 @@ void SystemCalls::clear(Process& process) {
 
 void SystemCalls::enter() {
     parts_.machine.spend(Stage::fault_entry, parameters_.system_call_cycles);
+    copied_.clear();
+}
+
+void SystemCalls::populate(Process& process, const Region& region) {
+    copied_.push_back(parts_.page_calls.populate(process, region));
 }
 
 CallResult SystemCalls::check(const MapRequest& request, PageSpan span) const {

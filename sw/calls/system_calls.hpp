@@ -58,6 +58,9 @@ class SystemCalls {
     [[nodiscard]] CallResult resize(ProcessId id, PageSpan span, std::uint64_t bytes);
     [[nodiscard]] CallResult lock(ProcessId id, PageSpan span);
     [[nodiscard]] CallResult unlock(ProcessId id, PageSpan span);
+    /// Private pages that the last of these calls has copied, though no program has written them
+    /// yet: where they were populated or locked.
+    [[nodiscard]] const std::vector<PageSpan>& copied() const { return copied_; }
     /// EIO: storage did not take a page.
     [[nodiscard]] CallResult sync(ProcessId id, PageSpan span);
     /// EINVAL: the advice is not for this kind of mapping.
@@ -80,6 +83,7 @@ class SystemCalls {
 
   private:
     void enter();
+    void populate(Process& process, const Region& region);
     [[nodiscard]] CallResult check(const MapRequest& request, PageSpan span) const;
     [[nodiscard]] static CallResult check_mapped(const Process& process, PageSpan span);
     [[nodiscard]] static VirtualAddress place(const AddressSpace& space, std::uint64_t bytes);
@@ -102,6 +106,7 @@ class SystemCalls {
     VirtualAddress user_half_end_;
     std::uint64_t memory_bytes_;
     Parts parts_;
+    std::vector<PageSpan> copied_;
 };
 
 }  // namespace mmusim::sw

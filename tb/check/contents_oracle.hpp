@@ -54,7 +54,7 @@ class ContentsOracle {
     void dontneed(sw::ProcessId id, sw::PageSpan span);
     /// MADV_FREE, for private pages without an object; the others stay as they are.
     void free(sw::ProcessId id, sw::PageSpan span);
-    /// Private pages of objects are copied now: a fault has announced a write, or the region is
+    /// Private pages of objects are copied now: a fault has announced a write, or they were
     /// populated or locked and may be written (MAP_POPULATE, mlock).
     void copy_private(sw::ProcessId id, sw::PageSpan span);
 

@@ -196,10 +196,8 @@ ScriptExecutor::Effect ScriptExecutor::act(const MapCommand& command) {
         for (const sw::Region& region : regions_in(caller.id, pages)) {
             programs.map(caller.id, region);
         }
-        if (command.populate || command.locked) {
-            programs.copy_private(caller.id, pages);
-        }
     });
+    tell_of_copies(caller.id);
     return {};
 }
 
@@ -246,6 +244,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const GrowCommand& command) {
             grown.bytes = whole_pages(command.bytes);
             tell(
                 [&](ContentsOracle& programs) { tell_of_size(programs, id, span, grown.pages()); });
+            tell_of_copies(id);
         }
         return error;
     });
@@ -280,9 +279,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const LockCommand& command) {
             return calls.unlock(id, span);
         }
         const sw::CallResult error = calls.lock(id, span);
-        if (!error) {
-            tell([&](ContentsOracle& programs) { programs.copy_private(id, span); });
-        }
+        tell_of_copies(id);
         return error;
     });
 }
@@ -456,6 +453,15 @@ void ScriptExecutor::tell_of_file(sw::ObjectId id) {
     const sw::Object& file = machine_->operating_system().objects()[id];
     tell([&](ContentsOracle& programs) {
         programs.make_file(id, file.bytes, file.first_storage_page);
+    });
+}
+
+// What could not be read, or had no frame, was not copied; nor was what may not be written.
+void ScriptExecutor::tell_of_copies(sw::ProcessId id) {
+    tell([&](ContentsOracle& programs) {
+        for (const sw::PageSpan span : machine_->operating_system().calls().copied()) {
+            programs.copy_private(id, span);
+        }
     });
 }
 

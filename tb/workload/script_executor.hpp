@@ -122,6 +122,7 @@ class ScriptExecutor {
     template <typename Tell>
     void tell(Tell tell);
     void tell_of_file(sw::ObjectId id);
+    void tell_of_copies(sw::ProcessId id);
     void tell_of_size(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan before,
                       sw::PageSpan after) const;
     [[nodiscard]] std::vector<sw::Region> regions_in(sw::ProcessId id, sw::PageSpan span) const;
