@@ -126,6 +126,12 @@ class OperatingSystem {
     /// `replacement_tick_cycles` have passed.
     void tick() { reclaimer_.tick(); }
 
+    /// See FrameAllocator.
+    void fail_allocations(std::uint64_t after, std::uint64_t count) {
+        allocator_.fail_allocations(after, count);
+    }
+    [[nodiscard]] std::uint64_t allocations_tried() const { return allocator_.allocations_tried(); }
+
     /// Ends the process: fences its ASID and frees all its frames and page tables.
     void exit(ProcessId id);
 

@@ -15,7 +15,7 @@ FrameAllocator::FrameAllocator(FrameRange range, std::uint64_t data_frame_limit)
 
 std::optional<PhysicalPageNumber> FrameAllocator::allocate(FrameUse use, unsigned order) {
     const std::uint64_t count = std::uint64_t{1} << order;
-    if (!may_give(use, count)) {
+    if (fails_on_purpose() || !may_give(use, count)) {
         return std::nullopt;
     }
     const std::optional<PhysicalPageNumber> first = blocks_.take(order);
@@ -44,6 +44,17 @@ FrameStatistics FrameAllocator::statistics() const {
             .page_table = in_use_by_[FrameUse::page_table],
             .anonymous = in_use_by_[FrameUse::anonymous],
             .file = in_use_by_[FrameUse::file]};
+}
+
+void FrameAllocator::fail_allocations(std::uint64_t after, std::uint64_t count) {
+    tried_ = 0;
+    first_failure_ = after;
+    failures_ = count;
+}
+
+bool FrameAllocator::fails_on_purpose() {
+    const std::uint64_t number = tried_++;
+    return number >= first_failure_ && number - first_failure_ < failures_;
 }
 
 bool FrameAllocator::may_give(FrameUse use, std::uint64_t count) const {

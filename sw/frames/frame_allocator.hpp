@@ -33,7 +33,14 @@ class FrameAllocator {
 
     [[nodiscard]] FrameStatistics statistics() const;
 
+    /// From now on `count` allocations, after the next `after`, find nothing, though there may be
+    /// frames: to see what becomes of those who ask (Linux's fail_page_alloc).
+    void fail_allocations(std::uint64_t after, std::uint64_t count);
+    /// How many were tried since then.
+    [[nodiscard]] std::uint64_t allocations_tried() const { return tried_; }
+
   private:
+    [[nodiscard]] bool fails_on_purpose();
     [[nodiscard]] bool may_give(FrameUse use, std::uint64_t count) const;
 
     FrameRange range_;
@@ -41,6 +48,9 @@ class FrameAllocator {
     Watermarks watermarks_;
     BuddyBlocks blocks_;
     PerEnumerator<FrameUse, std::uint64_t> in_use_by_;
+    std::uint64_t tried_ = 0;
+    std::uint64_t first_failure_ = 0;
+    std::uint64_t failures_ = 0;
 };
 
 }  // namespace mmusim::sw

@@ -22,7 +22,7 @@ namespace mmusim::tests {
 
 /// A machine without time, whose programs remember translations until they are fenced, and whose
 /// frames and storage hold what was stored there.
-class CheckedMachine final : public CountingMachine {
+class CheckedMachine : public CountingMachine {
   public:
     explicit CheckedMachine(const hw::PagingParameters& paging) : paging_(paging) {}
 
@@ -94,8 +94,10 @@ class CheckedMachine final : public CountingMachine {
         CountingMachine::fence(fence);
         std::erase_if(remembered_, [&fence](const auto& entry) {
             const auto& [asid, page] = entry.first;
+            // An address in a huge page is all of it.
+            const std::uint64_t bytes = entry.second.size.bytes();
             const bool address_matches =
-                !fence.address || page_number_of(*fence.address).value == page;
+                !fence.address || fence.address->value / bytes == page * page_bytes / bytes;
             return address_matches && (!fence.asid || fence.asid->value == asid);
         });
     }

@@ -103,4 +103,20 @@ TEST_CASE("releasing what is not out is a defect of the model") {
     CHECK_THROWS_AS(frames.release(first_frame, FrameUse::anonymous), ModelError);
 }
 
+TEST_CASE("allocations fail on purpose, so many after so many") {
+    FrameAllocator frames({.first = first_frame, .count = 10}, 0);
+    frames.fail_allocations(1, 2);
+
+    CHECK(frames.allocate(FrameUse::anonymous) == first_frame);
+    CHECK(frames.allocate(FrameUse::anonymous) == std::nullopt);
+    CHECK(frames.allocate(FrameUse::page_table) == std::nullopt);
+    CHECK(frames.allocate(FrameUse::page_table) == first_frame + 1);
+    CHECK(frames.allocations_tried() == 4);
+    CHECK(frames.statistics().free == 8);
+
+    frames.fail_allocations(0, 0);
+    CHECK(frames.allocations_tried() == 0);
+    CHECK(frames.allocate(FrameUse::anonymous) == first_frame + 2);
+}
+
 }  // namespace mmusim::sw
