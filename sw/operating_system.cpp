@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/operating_system.hpp"
 
+#include "sw/processes/memory_survey.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -258,13 +260,23 @@ OsStatistics OperatingSystem::statistics() const {
             .page_cache = page_cache_statistics(),
             .tlb_invalidations = fences_.issued(),
             .context_switches = context_switches_,
-            .asid_rollovers = asid_rollovers_};
+            .asid_rollovers = asid_rollovers_,
+            .vmstat = vm_statistics(),
+            .shared_memory = shared_memory_statistics()};
 }
 
 std::uint64_t OperatingSystem::anonymous_frames_in_table() const {
     return static_cast<std::uint64_t>(
         std::count_if(frames_.begin(), frames_.end(),
                       [](const auto& entry) { return !entry.second.object_page; }));
+}
+
+std::uint64_t OperatingSystem::mapped_anonymous_frames() const {
+    return static_cast<std::uint64_t>(
+        std::count_if(frames_.begin(), frames_.end(), [](const auto& entry) {
+            const Frame& frame = entry.second;
+            return !frame.object_page && (!frame.mappings.empty() || frame.huge_page);
+        }));
 }
 
 FaultStatistics OperatingSystem::fault_statistics() const {
@@ -285,6 +297,19 @@ std::vector<ProcessStatistics> OperatingSystem::process_statistics() const {
     return statistics;
 }
 
+std::vector<ProcessMemory> OperatingSystem::process_memory() const {
+    const MemorySurvey survey(format_, {.frames = frames_,
+                                        .processes = processes_,
+                                        .objects = objects_,
+                                        .pages = pages_,
+                                        .machine = machine_});
+    std::vector<ProcessMemory> memory;
+    memory.reserve(processes_.size());
+    std::transform(processes_.begin(), processes_.end(), std::back_inserter(memory),
+                   [&survey](const Process& process) { return survey.of(process); });
+    return memory;
+}
+
 void OperatingSystem::reset_statistics() {
     for (Process& process : processes_) {
         process.faults = {};
@@ -292,6 +317,8 @@ void OperatingSystem::reset_statistics() {
     fences_.reset_statistics();
     transfers_.reset_statistics();
     reclaimer_.reset_statistics();
+    allocator_.reset_statistics();
+    pages_.reset_statistics();
     context_switches_ = 0;
     asid_rollovers_ = 0;
 }
@@ -343,6 +370,64 @@ PageCacheStatistics OperatingSystem::page_cache_statistics() const {
         }
     }
     return statistics;
+}
+
+// What Linux counts where it starts a request to storage is counted here where the fault ends.
+VmStatistics OperatingSystem::vm_statistics() const {
+    constexpr std::uint64_t kib_per_page = page_bytes / 1024;
+    const StorageTraffic& traffic = transfers_.traffic();
+    const FaultStatistics faults = fault_statistics();
+    const PageEvents& pages = pages_.events();
+    // A fault that no region permits ends before it is handled (mm_account_fault).
+    const std::uint64_t failed = faults.by_kind[FaultKind::beyond_file] +
+                                 faults.by_kind[FaultKind::read_error] +
+                                 faults.by_kind[FaultKind::out_of_memory];
+    return {.pgpgin = (traffic.file_reads + traffic.swap_reads) * kib_per_page,
+            .pgpgout = (traffic.file_writes + traffic.swap_writes) * kib_per_page,
+            .pswpin = traffic.swap_reads,
+            .pswpout = traffic.swap_writes,
+            .pgalloc = allocator_.allocated(),
+            .pgfree = allocator_.released(),
+            .pgfault = faults.minor + faults.major + failed,
+            .pgmajfault = faults.major,
+            .pgscan = reclaimer_.scanned(),
+            .pgsteal = pages.reclaimed,
+            // Nothing else brings a page into swap.
+            .workingset_refault_anon = traffic.swap_reads,
+            .workingset_refault_file = pages.file_refaults,
+            .thp_fault_alloc = pages.huge_pages,
+            .thp_fault_fallback = reclaimer_.missing_blocks(),
+            .thp_split_page = pages.split_huge_pages,
+            .thp_split_pmd = pages.split_huge_mappings};
+}
+
+std::vector<SharedMemoryStatistics> OperatingSystem::shared_memory_statistics() const {
+    std::vector<SharedMemoryStatistics> list;
+    for (std::uint32_t number = 0; number < objects_.size(); ++number) {
+        const Object& object = objects_[ObjectId{number}];
+        if (object.kind != ObjectKind::shared_memory) {
+            continue;
+        }
+        const auto swapped = std::count_if(
+            object.swapped.begin(), object.swapped.end(),
+            [&object](const auto& page) { return !object.cached(page.first).has_value(); });
+        list.push_back({.name = object.name,
+                        .bytes = object.bytes,
+                        .attached = regions_that_map({number}),
+                        .resident_pages = object.cache.size(),
+                        .swapped_pages = static_cast<std::uint64_t>(swapped)});
+    }
+    return list;
+}
+
+std::uint64_t OperatingSystem::regions_that_map(ObjectId object) const {
+    std::uint64_t count = 0;
+    for (const Process& process : processes_) {
+        for (const Region& region : process.space.regions.all()) {
+            count += region.object == object ? 1 : 0;
+        }
+    }
+    return count;
 }
 
 }  // namespace mmusim::sw

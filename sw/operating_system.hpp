@@ -19,6 +19,7 @@
 #include "sw/pages/pages.hpp"
 #include "sw/pages/read_ahead.hpp"
 #include "sw/parameters.hpp"
+#include "sw/processes/memory_statistics.hpp"
 #include "sw/processes/processes.hpp"
 #include "sw/reclaim/reclaimer.hpp"
 #include "sw/reclaim/replacement_lists.hpp"
@@ -139,9 +140,13 @@ class OperatingSystem {
     /// The frames that hold anonymous pages by the table of frames; always frames.anonymous of the
     /// statistics, or some are lost.
     [[nodiscard]] std::uint64_t anonymous_frames_in_table() const;
+    /// Those of them that a page-table entry maps.
+    [[nodiscard]] std::uint64_t mapped_anonymous_frames() const;
     [[nodiscard]] FaultStatistics fault_statistics() const;
     /// In the order of creation, those that have exited too. Accesses are not known here: 0.
     [[nodiscard]] std::vector<ProcessStatistics> process_statistics() const;
+    /// What each of them has in memory, in the same order. Looks at all page tables.
+    [[nodiscard]] std::vector<ProcessMemory> process_memory() const;
 
     /// Counters start again from zero; what describes a state (frames, resident pages, ASIDs,
     /// signals) stays.
@@ -152,6 +157,9 @@ class OperatingSystem {
     void assign_asid(AddressSpace& space);
     std::optional<AssignedAsid> retire_asid(AddressSpace& space);
     [[nodiscard]] PageCacheStatistics page_cache_statistics() const;
+    [[nodiscard]] VmStatistics vm_statistics() const;
+    [[nodiscard]] std::vector<SharedMemoryStatistics> shared_memory_statistics() const;
+    [[nodiscard]] std::uint64_t regions_that_map(ObjectId object) const;
 
     OsParameters parameters_;
     hw::PagingParameters paging_;

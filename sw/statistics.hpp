@@ -4,6 +4,7 @@
 #include "hw/base/enumeration.hpp"
 #include "hw/base/fields.hpp"
 #include "hw/base/types.hpp"
+#include "sw/vm_statistics.hpp"
 
 #include <array>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace mmusim::sw {
 
@@ -152,6 +154,8 @@ struct OsStatistics {
     std::uint64_t tlb_invalidations = 0;
     std::uint64_t context_switches = 0;
     std::uint64_t asid_rollovers = 0;
+    VmStatistics vmstat{};
+    std::vector<SharedMemoryStatistics> shared_memory{};
 
     static constexpr auto fields() {
         using S = OsStatistics;
@@ -165,6 +169,9 @@ struct OsStatistics {
                       "turns that passed from one process to another"),
             statistic("asid_rollovers", &S::asid_rollovers, "rollover",
                       "times that all ASIDs were in use and were given out anew"),
+            statistic("vmstat", &S::vmstat, "", "events by their names in Linux's /proc/vmstat"),
+            statistic("shared_memory", &S::shared_memory, "",
+                      "the objects of shared memory, in the order of their making"),
         };
     }
 };

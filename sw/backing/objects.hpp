@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ struct Object {
     std::map<std::uint64_t, PhysicalPageNumber> cache{};
     /// Where pages of shared memory are in the swap area.
     std::map<std::uint64_t, SwapSlot> swapped{};
+    /// Pages of a file that were made to leave memory and have not come back: what Linux's shadow
+    /// entries know (mm/workingset.c).
+    std::set<std::uint64_t> reclaimed{};
 
     /// Its pages; the last may be a part of one, and is padded with zeros.
     [[nodiscard]] std::uint64_t pages() const { return (bytes + page_bytes - 1) / page_bytes; }

@@ -21,6 +21,7 @@ std::optional<PhysicalPageNumber> FrameAllocator::allocate(FrameUse use, unsigne
     const std::optional<PhysicalPageNumber> first = blocks_.take(order);
     if (first) {
         in_use_by_[use] += count;
+        allocated_ += count;
     }
     return first;
 }
@@ -31,6 +32,7 @@ void FrameAllocator::release(PhysicalPageNumber frame, FrameUse use) {
     }
     blocks_.give_back(frame, 0);
     --in_use_by_[use];
+    ++released_;
 }
 
 std::uint64_t FrameAllocator::shortage() const {
@@ -55,6 +57,11 @@ void FrameAllocator::fail_allocations(std::uint64_t after, std::uint64_t count) 
 bool FrameAllocator::fails_on_purpose() {
     const std::uint64_t number = tried_++;
     return number >= first_failure_ && number - first_failure_ < failures_;
+}
+
+void FrameAllocator::reset_statistics() {
+    allocated_ = 0;
+    released_ = 0;
 }
 
 bool FrameAllocator::may_give(FrameUse use, std::uint64_t count) const {

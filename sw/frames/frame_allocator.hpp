@@ -38,6 +38,10 @@ class FrameAllocator {
     void fail_allocations(std::uint64_t after, std::uint64_t count);
     /// How many were tried since then.
     [[nodiscard]] std::uint64_t allocations_tried() const { return tried_; }
+    /// Frames that were given out, and taken back.
+    [[nodiscard]] std::uint64_t allocated() const { return allocated_; }
+    [[nodiscard]] std::uint64_t released() const { return released_; }
+    void reset_statistics();
 
   private:
     [[nodiscard]] bool fails_on_purpose();
@@ -51,6 +55,8 @@ class FrameAllocator {
     std::uint64_t tried_ = 0;
     std::uint64_t first_failure_ = 0;
     std::uint64_t failures_ = 0;
+    std::uint64_t allocated_ = 0;
+    std::uint64_t released_ = 0;
 };
 
 }  // namespace mmusim::sw

@@ -117,7 +117,7 @@ void PageTransfers::written(PhysicalPageNumber number, StorageResult result) {
     }
     frame.unwritable = false;
     if (frame.leaving && !frame.held() && !frame.dirty) {
-        parts_.pages.release(number);
+        parts_.pages.reclaim(number);
     } else {
         parts_.pages.release_if_unused(number);
     }

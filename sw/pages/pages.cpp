@@ -35,6 +35,7 @@ void Pages::add_huge(PhysicalPageNumber first, const Process& owner) {
         parts_.frames.add(first + page, {.huge_page = first, .exclusive = true, .dirty = true});
     }
     parts_.replacement.loaded(first, PageKind::anonymous, owner.id);
+    ++events_.huge_pages;
 }
 
 void Pages::add_to_object(PhysicalPageNumber number, const ObjectPage& page) {
@@ -48,6 +49,7 @@ void Pages::add_to_object(PhysicalPageNumber number, const ObjectPage& page) {
         parts_.swap.add_owner(swapped->second);
         swap_cache_[swapped->second.value] = number;
     }
+    events_.file_refaults += object.reclaimed.erase(page.page);
     parts_.frames.add(number, frame);
     object.cache[page.page] = number;
 }
@@ -99,6 +101,7 @@ void Pages::split(Process& process, VirtualAddress address, const EntrySlot& slo
         return PageTableEntry::make(zeros ? *zeros_.small : first + index, slot.entry.flags());
     });
     fence(process, address, slot.entry);
+    ++events_.split_huge_mappings;
     if (zeros) {
         return;
     }
@@ -306,6 +309,15 @@ void Pages::release(PhysicalPageNumber number) {
     parts_.allocator.release(number, frame.use());
 }
 
+void Pages::reclaim(PhysicalPageNumber number) {
+    const Frame& frame = parts_.frames[number];
+    if (frame.object_page && !frame.slot) {
+        parts_.objects[frame.object_page->object].reclaimed.insert(frame.object_page->page);
+    }
+    ++events_.reclaimed;
+    release(number);
+}
+
 bool Pages::dirty(PhysicalPageNumber number) {
     const Frame& frame = parts_.frames[number];
     return frame.dirty || std::any_of(frame.mappings.begin(), frame.mappings.end(),
@@ -378,15 +390,18 @@ void Pages::dissolve_if_nobody_maps_whole(PhysicalPageNumber first, ProcessId la
         return;
     }
     parts_.replacement.released(first);
+    bool in_use = false;
     for (std::uint64_t page = 0; page < frames_per_huge_page(); ++page) {
         Frame& frame = parts_.frames[first + page];
         frame.huge_page.reset();
         if (frame.held()) {
             parts_.replacement.loaded(first + page, PageKind::anonymous, last);
+            in_use = true;
         } else {
             release(first + page);
         }
     }
+    events_.split_huge_pages += in_use ? 1 : 0;
 }
 
 void Pages::release_spare_table(Process& process, VirtualAddress address) {

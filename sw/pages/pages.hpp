@@ -21,6 +21,15 @@
 
 namespace mmusim::sw {
 
+/// What has happened to pages.
+struct PageEvents {
+    std::uint64_t reclaimed = 0;            ///< made to leave memory, and gone
+    std::uint64_t file_refaults = 0;        ///< such pages of files that came back
+    std::uint64_t huge_pages = 0;           ///< given to programs
+    std::uint64_t split_huge_pages = 0;     ///< nobody maps them whole any more
+    std::uint64_t split_huge_mappings = 0;  ///< one process less maps them whole
+};
+
 /// Which frame holds which page, and who sees it: keeps page-table entries, the frames' reverse
 /// maps, the objects' caches, the swap area and the counts of the processes in agreement. Each of
 /// its calls leaves them so.
@@ -137,6 +146,8 @@ class Pages {
     void release_if_unused(PhysicalPageNumber number);
     /// Gives the frame back; nobody maps it.
     void release(PhysicalPageNumber number);
+    /// The same for a page that was made to leave: if it is read again, that is counted.
+    void reclaim(PhysicalPageNumber number);
 
     /// Whether the page differs from what storage has of it.
     [[nodiscard]] bool dirty(PhysicalPageNumber number);
@@ -145,6 +156,9 @@ class Pages {
     /// Takes the D bits of the entries that map the frame into its record, clears W too where
     /// writes are reported, and fences what has changed.
     void collect_dirty_bits(PhysicalPageNumber number, Writes writes);
+
+    [[nodiscard]] const PageEvents& events() const { return events_; }
+    void reset_statistics() { events_ = {}; }
 
   private:
     [[nodiscard]] std::optional<PhysicalPageNumber> spare_swap_slot() const;
@@ -166,6 +180,7 @@ class Pages {
     Parts parts_;
     Zeros zeros_;
     std::map<std::uint64_t, PhysicalPageNumber> swap_cache_;  // by slot
+    PageEvents events_;
 };
 
 }  // namespace mmusim::sw

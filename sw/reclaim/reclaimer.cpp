@@ -70,11 +70,13 @@ std::optional<PhysicalPageNumber> Reclaimer::take_cleared_block(std::uint64_t fr
     parts_.machine.spend(Stage::fault_allocate, parameters_.frame_allocation_cycles);
     const auto order = static_cast<unsigned>(std::countr_zero(frames));
     const auto first = parts_.allocator.allocate(FrameUse::anonymous, order);
-    if (first) {
-        parts_.machine.spend(Stage::fault_clear, parameters_.frame_clear_cycles * frames);
-        for (std::uint64_t frame = 0; frame < frames; ++frame) {
-            parts_.machine.clear_frame(*first + frame);
-        }
+    if (!first) {
+        ++missing_blocks_;
+        return std::nullopt;
+    }
+    parts_.machine.spend(Stage::fault_clear, parameters_.frame_clear_cycles * frames);
+    for (std::uint64_t frame = 0; frame < frames; ++frame) {
+        parts_.machine.clear_frame(*first + frame);
     }
     return first;
 }
@@ -104,7 +106,7 @@ std::optional<IoTicket> Reclaimer::evict(PhysicalPageNumber number) {
     parts_.pages.unmap_everywhere(number);
     if (!frame.dirty) {
         ++evictions_.clean;
-        parts_.pages.release(number);
+        parts_.pages.reclaim(number);
         return std::nullopt;
     }
     ++evictions_.dirty;
@@ -113,6 +115,7 @@ std::optional<IoTicket> Reclaimer::evict(PhysicalPageNumber number) {
 }
 
 bool Reclaimer::may_leave(PhysicalPageNumber number) {
+    ++scanned_;
     const Frame& frame = parts_.frames[number];
     if (frame.io || frame.pins > 0 || frame.unwritable || locked(frame)) {
         return false;
@@ -128,6 +131,12 @@ bool Reclaimer::needs_writing(PhysicalPageNumber number) {
     const Frame& frame = parts_.frames[number];
     const bool kept_nowhere = swap_backed(frame, parts_.objects) && !frame.slot && !frame.freeable;
     return kept_nowhere || parts_.pages.dirty(number);
+}
+
+void Reclaimer::reset_statistics() {
+    evictions_ = {};
+    scanned_ = 0;
+    missing_blocks_ = 0;
 }
 
 std::uint64_t Reclaimer::take_accessed(PhysicalPageNumber number) {

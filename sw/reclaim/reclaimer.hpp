@@ -66,7 +66,11 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
     void tick() { parts_.replacement.tick(*this); }
 
     [[nodiscard]] const EvictionStatistics& evictions() const { return evictions_; }
-    void reset_statistics() { evictions_ = {}; }
+    /// How often it was asked of a page whether it may leave.
+    [[nodiscard]] std::uint64_t scanned() const { return scanned_; }
+    /// How often there were no frames next to each other for a huge page.
+    [[nodiscard]] std::uint64_t missing_blocks() const { return missing_blocks_; }
+    void reset_statistics();
 
   private:
     [[nodiscard]] std::uint64_t take_accessed(PhysicalPageNumber number) override;
@@ -81,6 +85,8 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
     Parts parts_;
     ProcessId working_for_;
     EvictionStatistics evictions_;
+    std::uint64_t scanned_ = 0;
+    std::uint64_t missing_blocks_ = 0;
 };
 
 }  // namespace mmusim::sw

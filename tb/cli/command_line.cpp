@@ -146,6 +146,11 @@ void add_output_options(CLI::App& command, RunArguments& arguments) {
         ->type_name("CYCLE")
         ->group(group);
     command
+        .add_flag("--proc", arguments.proc,
+                  "after the report, memory at the end as Linux shows it: maps, smaps and statm of "
+                  "each process, vmstat, ipcs -m")
+        ->group(group);
+    command
         .add_flag("--check", arguments.check,
                   "judge every translation by the page tables in memory and the operating system's "
                   "map; the first difference ends the run with status 1")

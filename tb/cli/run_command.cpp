@@ -8,6 +8,7 @@
 #include "tb/config/configuration_writer.hpp"
 #include "tb/config/resolve.hpp"
 #include "tb/output/output_file.hpp"
+#include "tb/report/proc_report.hpp"
 #include "tb/report/result_json.hpp"
 #include "tb/report/text_report.hpp"
 #include "tb/system/simulation.hpp"
@@ -199,6 +200,9 @@ ExitStatus run_command(const RunArguments& arguments) {
     }
     if (!json_on_standard_output) {
         std::cout << text_report(result, configuration);
+        if (arguments.proc) {
+            std::cout << '\n' << proc_report(result, configuration);
+        }
     }
     std::cout.flush();
     if (!std::cout) {

@@ -31,6 +31,7 @@ struct RunArguments {
     std::optional<std::string> waves;
     std::optional<std::uint64_t> waves_from;
     std::optional<std::uint64_t> waves_to;
+    bool proc = false;
     bool check = false;
     bool timing = false;
 };

@@ -9,6 +9,7 @@
 #include "hw/memory/statistics.hpp"
 #include "hw/tlb/statistics.hpp"
 #include "hw/walker/statistics.hpp"
+#include "sw/processes/memory_statistics.hpp"
 #include "sw/statistics.hpp"
 #include "tb/reference/markdown.hpp"
 #include "tb/reference/pages.hpp"
@@ -107,6 +108,8 @@ class FigureTable {
     void add_figure(const std::string& name, const FieldType& field, const Value* /*type*/) {
         if constexpr (HasFields<Value>) {
             add<Value>(name);
+        } else if constexpr (NamedEnumeration<Value>) {
+            add_row(name, field.unit, with_names<Value>(field.description));
         } else {
             add_row(name, field.unit, std::string{field.description});
         }
@@ -115,9 +118,7 @@ class FigureTable {
     template <typename FieldType, typename Enumeration, typename Value>
     void add_figure(const std::string& name, const FieldType& field,
                     const PerEnumerator<Enumeration, Value>* /*type*/) {
-        add_row(
-            name, field.unit,
-            fmt::format("{}: `{}`", field.description, fmt::join(names_of<Enumeration>, "`, `")));
+        add_row(name, field.unit, with_names<Enumeration>(field.description));
     }
 
     template <typename FieldType, HasFields Statistics>
@@ -130,6 +131,17 @@ class FigureTable {
     void add_figure(const std::string& name, const FieldType& /*field*/,
                     const std::optional<Statistics>* /*type*/) {
         add<Statistics>(name);
+    }
+
+    template <typename FieldType, HasFields Statistics>
+    void add_figure(const std::string& name, const FieldType& /*field*/,
+                    const std::vector<Statistics>* /*type*/) {
+        add<Statistics>(name + "[]");
+    }
+
+    template <NamedEnumeration Enumeration>
+    [[nodiscard]] static std::string with_names(std::string_view description) {
+        return fmt::format("{}: `{}`", description, fmt::join(names_of<Enumeration>, "`, `"));
     }
 
     std::vector<std::vector<std::string>> rows_;
@@ -152,6 +164,17 @@ template <HasFields Statistics>
            "Where the cycles of all latencies went: one entry per stage, and `total`. The stages "
            "add up to\n`total` exactly, and `total` is the sum of all latencies.\n\n" +
            markdown_table({"stage", "cycles spent in"}, rows);
+}
+
+[[nodiscard]] std::string memory_section() {
+    FigureTable table;
+    table.add<sw::ProcessMemory>("processes[]");
+    return "What each process has in memory at the end of the run, as Linux shows it under "
+           "/proc/PID; `mmusim run\n--proc` prints the same as text. A page is shared if two "
+           "page-table entries or more map it, of whatever process, and\ndirty if this entry or "
+           "the operating system says so; a page of shared memory that swap does not have is "
+           "dirty. The page\nof zeros counts in no figure.\n\n" +
+           table.text();
 }
 
 // An alias of a figure that was renamed would vanish without a word.
@@ -186,6 +209,7 @@ std::string statistics_page() {
         "os", "The operating system. Always total = free + page_table + anonymous + file.");
     page += section<sw::ProcessStatistics>("processes[]",
                                            "One group for each process; they add up to `faults`.");
+    page += memory_section();
     page.pop_back();
     require_every_alias_in(page);
     return page;

@@ -48,14 +48,6 @@ using nlohmann::ordered_json;
     return object;
 }
 
-[[nodiscard]] ordered_json steps_json(const RunResult& result) {
-    auto list = ordered_json::array();
-    for (const StepResult& step : result.steps) {
-        list.push_back(statistics_json(step));
-    }
-    return list;
-}
-
 [[nodiscard]] ordered_json storage_json(const RunResult& result) {
     auto object = ordered_json::object();
     for (const auto& [name, statistics] : result.storage) {
@@ -119,15 +111,17 @@ using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
     return object;
 }
 
+// The format may have fewer levels than there is room for.
+void cut(ordered_json& by_level, unsigned levels) {
+    by_level.erase(by_level.begin() + levels, by_level.end());
+}
+
 [[nodiscard]] ordered_json walker_json(const hw::WalkerStatistics& statistics, unsigned levels) {
     ordered_json object = statistics_json(statistics);
-    const auto cut = [levels](ordered_json& by_level) {
-        by_level.erase(by_level.begin() + levels, by_level.end());
-    };
-    cut(object["pte_reads_by_level"]);
-    cut(object["ended_by_level"]);
+    cut(object["pte_reads_by_level"], levels);
+    cut(object["ended_by_level"], levels);
     if (statistics.walk_cache) {
-        cut(object["walk_cache"]["hits_by_level"]);
+        cut(object["walk_cache"]["hits_by_level"], levels);
     }
     return object;
 }
@@ -140,10 +134,13 @@ using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
     return object;
 }
 
-[[nodiscard]] ordered_json processes_json(const RunResult& result) {
-    auto list = ordered_json::array();
-    for (const sw::ProcessStatistics& process : result.processes) {
-        list.push_back(statistics_json(process));
+[[nodiscard]] ordered_json processes_json(const RunResult& result, unsigned levels) {
+    auto list = statistics_json(result.processes);
+    for (std::size_t process = 0; process < list.size(); ++process) {
+        ordered_json memory = statistics_json(result.process_memory.at(process));
+        cut(memory["page_tables"]["pages_by_level"], levels);
+        cut(memory["page_tables"]["bytes_by_level"], levels);
+        list[process].update(memory);
     }
     return list;
 }
@@ -159,6 +156,7 @@ using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
 
 ordered_json to_json(const RunResult& result, const Configuration& configuration,
                      std::string_view systemc_version) {
+    const unsigned levels = format_of(configuration.paging.mode).levels;
     ordered_json document;
     document["schema"] = result_schema;
     document["schema_version"] = result_schema_version;
@@ -176,15 +174,15 @@ ordered_json to_json(const RunResult& result, const Configuration& configuration
     document["breakdown_cycles"] = breakdown_json(result.breakdown);
     document["classes"] = classes_json(result);
     document["tlbs"] = tlbs_json(result);
-    document["walker"] = walker_json(result.walker, format_of(configuration.paging.mode).levels);
+    document["walker"] = walker_json(result.walker, levels);
     document["memory"] = statistics_json(result.memory);
     document["caches"] = caches_json(result);
     document["faults"] = statistics_json(result.faults);
     document["os"] = statistics_json(result.os);
     document["storage"] = storage_json(result);
-    document["processes"] = processes_json(result);
+    document["processes"] = processes_json(result, levels);
     if (result.workload.script) {
-        document["steps"] = steps_json(result);
+        document["steps"] = statistics_json(result.steps);
     }
     if (result.host) {
         document["host"] = host_json(*result.host);

@@ -16,11 +16,16 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mmusim::tb {
 
 [[nodiscard]] inline nlohmann::ordered_json statistics_json(std::uint64_t count) {
     return count;
+}
+
+[[nodiscard]] inline nlohmann::ordered_json statistics_json(bool fact) {
+    return fact;
 }
 
 [[nodiscard]] inline nlohmann::ordered_json statistics_json(const std::string& text) {
@@ -33,6 +38,11 @@ namespace mmusim::tb {
 
 [[nodiscard]] inline nlohmann::ordered_json statistics_json(Asid asid) {
     return asid.value;
+}
+
+template <NamedEnumeration Enumeration>
+[[nodiscard]] nlohmann::ordered_json statistics_json(Enumeration enumerator) {
+    return name_of(enumerator);
 }
 
 /// The enumerator's name, or null.
@@ -74,6 +84,9 @@ template <HasFields Statistics>
 [[nodiscard]] nlohmann::ordered_json statistics_json(const std::optional<Statistics>& statistics);
 
 template <HasFields Statistics>
+[[nodiscard]] nlohmann::ordered_json statistics_json(const std::vector<Statistics>& list);
+
+template <HasFields Statistics>
 [[nodiscard]] nlohmann::ordered_json statistics_json(const Statistics& statistics) {
     auto object = nlohmann::ordered_json::object();
     for_each_field<Statistics>([&](const auto& field) {
@@ -96,6 +109,15 @@ template <HasFields Statistics>
         object[to_text(size)] = statistics_json(statistics);
     }
     return object;
+}
+
+template <HasFields Statistics>
+[[nodiscard]] nlohmann::ordered_json statistics_json(const std::vector<Statistics>& list) {
+    auto array = nlohmann::ordered_json::array();
+    for (const Statistics& statistics : list) {
+        array.push_back(statistics_json(statistics));
+    }
+    return array;
 }
 
 }  // namespace mmusim::tb

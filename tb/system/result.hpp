@@ -11,6 +11,7 @@
 #include "hw/storage/storage_device.hpp"
 #include "hw/tlb/statistics.hpp"
 #include "hw/walker/statistics.hpp"
+#include "sw/processes/memory_statistics.hpp"
 #include "sw/statistics.hpp"
 #include "tb/workload/step_result.hpp"
 
@@ -68,6 +69,8 @@ struct RunResult {
     sw::FaultStatistics faults;
     sw::OsStatistics os;
     std::vector<sw::ProcessStatistics> processes;
+    /// Of each of them.
+    std::vector<sw::ProcessMemory> process_memory;
     /// The lines of a script, in the order in which they were carried out.
     std::vector<StepResult> steps;
     /// Empty without an interval, or if the run was shorter than one.

@@ -90,6 +90,7 @@ void collect(const SystemModule& system, RunResult& result) {
     result.faults = system.software().operating_system().fault_statistics();
     result.os = system.software().operating_system().statistics();
     result.processes = system.software().processes();
+    result.process_memory = system.software().operating_system().process_memory();
 }
 
 // Nothing is left to happen, so what is not done never will be.

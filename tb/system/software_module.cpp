@@ -341,6 +341,15 @@ hw::PageTableEntry SoftwareModule::read_entry(PhysicalAddress address) {
     return {payload.value()};
 }
 
+hw::PageTableEntry SoftwareModule::peek_entry(PhysicalAddress address) {
+    hw::MemoryPayload& payload = payloads_.take();
+    payload.begin_read(address, hw::format_of(paging_.mode).entry_bytes,
+                       hw::MemoryPurpose::table_read);
+    memory_initiator->transport_dbg(payload.payload());
+    payloads_.give_back(payload);
+    return {payload.value()};
+}
+
 void SoftwareModule::write_entry(PhysicalAddress address, hw::PageTableEntry entry) {
     hw::MemoryPayload& payload = payloads_.take();
     payload.begin_write(address, entry.raw, hw::format_of(paging_.mode).entry_bytes,

@@ -147,6 +147,7 @@ class SoftwareModule final : public sc_core::sc_module,
     // sw::Machine
     void spend(Stage stage, Cycles cost) override;
     [[nodiscard]] hw::PageTableEntry read_entry(PhysicalAddress address) override;
+    [[nodiscard]] hw::PageTableEntry peek_entry(PhysicalAddress address) override;
     void write_entry(PhysicalAddress address, hw::PageTableEntry entry) override;
     void clear_frame(PhysicalPageNumber frame) override;
     void copy_frame(PhysicalPageNumber from, PhysicalPageNumber to) override;

@@ -50,6 +50,14 @@ class CountingMachine : public sw::Machine {
         return entry;
     }
 
+    [[nodiscard]] hw::PageTableEntry peek_entry(PhysicalAddress address) override {
+        const hw::PageTableEntry entry = entry_at(address);
+        if (entry == poison) {
+            throw std::logic_error(fmt::format("{} was looked at before it was cleared", address));
+        }
+        return entry;
+    }
+
     void write_entry(PhysicalAddress address, hw::PageTableEntry entry) override {
         ++counts_.writes;
         poke(address, entry);

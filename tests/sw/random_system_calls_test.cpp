@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <variant>
@@ -68,12 +69,16 @@ class Soak {
             if (operation % 64 == 0) {
                 check_counts();
             }
+            if (operation % 512 == 0) {
+                check_memory();
+            }
         }
         while (!processes_.empty()) {
             end_process(0);
         }
         drop_everything();
         check_counts();
+        check_memory();
         const FrameStatistics frames = os_.statistics().frames;
         CHECK(frames.anonymous == 0);
         CHECK(frames.page_table == 0);
@@ -310,6 +315,44 @@ class Soak {
         REQUIRE(frames.anonymous == os_.anonymous_frames_in_table());
         REQUIRE(statistics.swap.pages_used <= setting_.swap_pages);
         REQUIRE(faults == total.minor + total.major + total.invalid);
+    }
+
+    // What page tables say of each process is what was counted on the way.
+    void check_memory() const {
+        const std::vector<ProcessStatistics> processes = os_.process_statistics();
+        const std::vector<ProcessMemory> memory = os_.process_memory();
+        REQUIRE(memory.size() == processes.size());
+        std::uint64_t anonymous = 0;
+        for (std::size_t process = 0; process < memory.size(); ++process) {
+            check_process(processes[process], memory[process]);
+            anonymous += memory[process].smaps.pss_anon;
+        }
+        // Each process's share is cut to whole bytes, and each page's to 1/4096.
+        const std::uint64_t mapped = os_.mapped_anonymous_frames() * page_bytes;
+        REQUIRE(anonymous <= mapped);
+        REQUIRE(anonymous + 2 * most_processes >= mapped);
+        const VmStatistics vmstat = os_.statistics().vmstat;
+        const FrameStatistics frames = os_.statistics().frames;
+        REQUIRE(vmstat.pgalloc - vmstat.pgfree ==
+                frames.page_table + frames.anonymous + frames.file);
+        REQUIRE(vmstat.pgsteal <= vmstat.pgscan);
+    }
+
+    static void check_process(const ProcessStatistics& process, const ProcessMemory& memory) {
+        const SmapsStatistics& smaps = memory.smaps;
+        REQUIRE(memory.statm.resident == process.rss_pages);
+        REQUIRE(memory.statm.shared == process.shared_pages);
+        REQUIRE(smaps.rss == process.rss_pages * page_bytes);
+        REQUIRE(smaps.rss - smaps.anonymous == process.shared_pages * page_bytes);
+        REQUIRE(smaps.swap >= process.swapped_pages * page_bytes);
+        REQUIRE(smaps.shared_clean + smaps.shared_dirty + smaps.private_clean +
+                    smaps.private_dirty ==
+                smaps.rss);
+        REQUIRE(smaps.pss <= smaps.rss);
+        REQUIRE(smaps.size == memory.statm.size * page_bytes);
+        const auto& levels = memory.page_tables.pages_by_level;
+        REQUIRE(std::accumulate(levels.begin(), levels.end(), memory.page_tables.spare_pages) ==
+                process.page_table_pages);
     }
 
     Setting setting_;

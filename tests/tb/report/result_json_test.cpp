@@ -130,13 +130,39 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "frames": {"total": 1000, "free": 950, "page_table": 8, "anonymous": 40, "file": 2},
         "evictions": {"clean": 0, "dirty": 0}, "swap": {"pages_used": 0, "reads": 0, "writes": 0},
         "page_cache": {"pages": 0, "dirty": 0, "reads": 0, "writes": 0},
-        "tlb_invalidations": 17, "context_switches": 3, "asid_rollovers": 1})"));
+        "tlb_invalidations": 17, "context_switches": 3, "asid_rollovers": 1,
+        "vmstat": {"pgpgin": 48, "pgpgout": 16, "pswpin": 2, "pswpout": 4, "pgalloc": 90,
+                   "pgfree": 40, "pgfault": 18, "pgmajfault": 5, "pgscan": 9, "pgsteal": 6,
+                   "workingset_refault_anon": 2, "workingset_refault_file": 3,
+                   "thp_fault_alloc": 1, "thp_fault_fallback": 7, "thp_split_page": 8,
+                   "thp_split_pmd": 10},
+        "shared_memory": [{"name": "segment", "bytes": 16384, "attached": 2,
+                           "resident_pages": 2, "swapped_pages": 1}]})"));
     CHECK(result["processes"] == json::parse(R"([
         {"name": "query", "asid": 1, "accesses": 6, "minor": 11, "major": 4, "invalid": 0,
-         "rss_pages": 30, "shared_pages": 2, "swapped_pages": 0, "page_table_pages": 5, "signal": null},
+         "rss_pages": 30, "shared_pages": 2, "swapped_pages": 0, "page_table_pages": 5,
+         "signal": null, "exited": false,
+         "maps": [{"start": 1073741824, "end": 1073872896, "perms": "rw-p", "offset": 0,
+                   "object": "anonymous", "name": "", "rss": 114688, "pss": 112640, "swap": 8192},
+                  {"start": 1077936128, "end": 1077952512, "perms": "r--s", "offset": 4096,
+                   "object": "file", "name": "library", "rss": 8192, "pss": 4096, "swap": 0}],
+         "smaps": {"size": 147456, "rss": 122880, "pss": 116736, "pss_anon": 112640,
+                   "pss_file": 4096, "pss_shmem": 0, "shared_clean": 8192, "shared_dirty": 4096,
+                   "private_clean": 12288, "private_dirty": 98304, "referenced": 118784,
+                   "anonymous": 114688, "anon_huge": 0, "swap": 8192, "locked": 2048},
+         "statm": {"size": 36, "resident": 30, "shared": 2, "text": 1, "data": 32},
+         "page_tables": {"bytes": 20480, "pages_by_level": [2, 1, 1],
+                         "bytes_by_level": [8192, 4096, 4096], "spare_pages": 1,
+                         "flat_bytes": 536870912, "flat_span_bytes": 8224}},
         {"name": "b.bin", "asid": 2, "accesses": 3, "minor": 2, "major": 1, "invalid": 2,
          "rss_pages": 12, "shared_pages": 0, "swapped_pages": 0, "page_table_pages": 3,
-         "signal": "SIGSEGV ACCERR"}])"));
+         "signal": "SIGSEGV ACCERR", "exited": true, "maps": [],
+         "smaps": {"size": 0, "rss": 0, "pss": 0, "pss_anon": 0, "pss_file": 0, "pss_shmem": 0,
+                   "shared_clean": 0, "shared_dirty": 0, "private_clean": 0, "private_dirty": 0,
+                   "referenced": 0, "anonymous": 0, "anon_huge": 0, "swap": 0, "locked": 0},
+         "statm": {"size": 0, "resident": 0, "shared": 0, "text": 0, "data": 0},
+         "page_tables": {"bytes": 0, "pages_by_level": [0, 0, 0], "bytes_by_level": [0, 0, 0],
+                         "spare_pages": 0, "flat_bytes": 0, "flat_span_bytes": 0}}])"));
 }
 
 TEST_CASE("the stages, the classes and the histogram add up to the same translations") {

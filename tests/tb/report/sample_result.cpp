@@ -15,6 +15,51 @@ namespace {
     return histogram;
 }
 
+[[nodiscard]] sw::ProcessMemory sample_memory() {
+    return {.maps = {{.start = 0x40000000,
+                      .end = 0x40020000,
+                      .perms = "rw-p",
+                      .offset = 0,
+                      .object = sw::MappedObject::anonymous,
+                      .name = "",
+                      .rss = 114688,
+                      .pss = 112640,
+                      .swap = 8192,
+                      .line = "40000000-40020000 rw-p 00000000 00:00 0 "},
+                     {.start = 0x40400000,
+                      .end = 0x40404000,
+                      .perms = "r--s",
+                      .offset = 4096,
+                      .object = sw::MappedObject::file,
+                      .name = "library",
+                      .rss = 8192,
+                      .pss = 4096,
+                      .swap = 0,
+                      .line = "40400000-40404000 r--s 00001000 00:00 1  library"}},
+            .smaps = {.size = 147456,
+                      .rss = 122880,
+                      .pss = 116736,
+                      .pss_anon = 112640,
+                      .pss_file = 4096,
+                      .pss_shmem = 0,
+                      .shared_clean = 8192,
+                      .shared_dirty = 4096,
+                      .private_clean = 12288,
+                      .private_dirty = 98304,
+                      .referenced = 118784,
+                      .anonymous = 114688,
+                      .anon_huge = 0,
+                      .swap = 8192,
+                      .locked = 2048},
+            .statm = {.size = 36, .resident = 30, .shared = 2, .text = 1, .data = 32},
+            .page_tables = {.bytes = 20480,
+                            .pages_by_level = {2, 1, 1},
+                            .bytes_by_level = {8192, 4096, 4096},
+                            .spare_pages = 1,
+                            .flat_bytes = 536870912,
+                            .flat_span_bytes = 8224}};
+}
+
 }  // namespace
 
 RunResult sample_result() {
@@ -110,7 +155,28 @@ RunResult sample_result() {
         .frames = {.total = 1000, .free = 950, .page_table = 8, .anonymous = 40, .file = 2},
         .tlb_invalidations = 17,
         .context_switches = 3,
-        .asid_rollovers = 1};
+        .asid_rollovers = 1,
+        .vmstat = {.pgpgin = 48,
+                   .pgpgout = 16,
+                   .pswpin = 2,
+                   .pswpout = 4,
+                   .pgalloc = 90,
+                   .pgfree = 40,
+                   .pgfault = 18,
+                   .pgmajfault = 5,
+                   .pgscan = 9,
+                   .pgsteal = 6,
+                   .workingset_refault_anon = 2,
+                   .workingset_refault_file = 3,
+                   .thp_fault_alloc = 1,
+                   .thp_fault_fallback = 7,
+                   .thp_split_page = 8,
+                   .thp_split_pmd = 10},
+        .shared_memory = {{.name = "segment",
+                           .bytes = 16384,
+                           .attached = 2,
+                           .resident_pages = 2,
+                           .swapped_pages = 1}}};
     result.processes = {{.name = "query",
                          .asid = Asid{1},
                          .accesses = 6,
@@ -128,6 +194,7 @@ RunResult sample_result() {
                          .rss_pages = 12,
                          .page_table_pages = 3,
                          .signal = sw::Signal::segv_accerr}};
+    result.process_memory = {sample_memory(), {.exited = true}};
     return result;
 }
 

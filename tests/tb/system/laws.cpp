@@ -129,6 +129,38 @@ void check_frames(const tb::RunResult& result, Laws& laws) {
         frames.page_table);
 }
 
+// What the page tables say at the end is what was counted on the way.
+void check_process_memory(const tb::RunResult& result, Laws& laws) {
+    std::uint64_t anonymous = 0;
+    laws.equal("processes with memory = processes", result.process_memory.size(),
+               result.processes.size());
+    for (std::size_t number = 0; number < result.process_memory.size(); ++number) {
+        const sw::ProcessStatistics& process = result.processes[number];
+        const sw::ProcessMemory& memory = result.process_memory[number];
+        const sw::SmapsStatistics& smaps = memory.smaps;
+        const auto rss = [](const auto& mapping) { return mapping.rss; };
+        laws.equal("statm: resident = resident pages", memory.statm.resident, process.rss_pages);
+        laws.equal("smaps: resident = resident pages", smaps.rss, process.rss_pages * page_bytes);
+        laws.equal("maps: resident pages add up", sum_over(memory.maps, rss), smaps.rss);
+        laws.equal(
+            "smaps: shared + private = resident",
+            smaps.shared_clean + smaps.shared_dirty + smaps.private_clean + smaps.private_dirty,
+            smaps.rss);
+        laws.equal("page tables of all levels = page-table pages",
+                   sum_of(memory.page_tables.pages_by_level) + memory.page_tables.spare_pages,
+                   process.page_table_pages);
+        anonymous += smaps.pss_anon;
+    }
+    laws.equal("proportional size of all processes = frames of anonymous pages", anonymous,
+               result.os.frames.anonymous * page_bytes);
+    const sw::VmStatistics& vmstat = result.os.vmstat;
+    const sw::FrameStatistics& frames = result.os.frames;
+    if (result.workload.warmup == 0) {
+        laws.equal("vmstat: pgalloc - pgfree = frames in use", vmstat.pgalloc - vmstat.pgfree,
+                   frames.page_table + frames.anonymous + frames.file);
+    }
+}
+
 void check_tlb(const std::string& name, const TlbStatistics& tlb, hw::Inclusion inclusion,
                Laws& laws) {
     const auto hits = [](const auto& entry) { return entry.second.hits; };
@@ -478,6 +510,7 @@ void check_all(const tb::Configuration& configuration, const tb::RunResult& resu
     check_latencies(configuration, result, laws);
     check_faults(configuration, result, laws);
     check_frames(result, laws);
+    check_process_memory(result, laws);
     check_tlbs(configuration, result, laws);
     check_walker(configuration, result, laws);
     check_memory(configuration, result, laws);
