@@ -265,6 +265,35 @@ OsStatistics OperatingSystem::statistics() const {
             .shared_memory = shared_memory_statistics()};
 }
 
+// What Linux counts where it starts a request to storage is counted here where the fault ends.
+VmStatistics OperatingSystem::vm_statistics() const {
+    constexpr std::uint64_t kib_per_page = page_bytes / 1024;
+    const StorageTraffic& traffic = transfers_.traffic();
+    const FaultStatistics faults = fault_statistics();
+    const PageEvents& pages = pages_.events();
+    // A fault that no region permits ends before it is handled (mm_account_fault).
+    const std::uint64_t failed = faults.by_kind[FaultKind::beyond_file] +
+                                 faults.by_kind[FaultKind::read_error] +
+                                 faults.by_kind[FaultKind::out_of_memory];
+    return {.pgpgin = (traffic.file_reads + traffic.swap_reads) * kib_per_page,
+            .pgpgout = (traffic.file_writes + traffic.swap_writes) * kib_per_page,
+            .pswpin = traffic.swap_reads,
+            .pswpout = traffic.swap_writes,
+            .pgalloc = allocator_.allocated(),
+            .pgfree = allocator_.released(),
+            .pgfault = faults.minor + faults.major + failed,
+            .pgmajfault = faults.major,
+            .pgscan = reclaimer_.scanned(),
+            .pgsteal = pages.reclaimed,
+            // Nothing else brings a page into swap.
+            .workingset_refault_anon = traffic.swap_reads,
+            .workingset_refault_file = pages.file_refaults,
+            .thp_fault_alloc = pages.huge_pages,
+            .thp_fault_fallback = reclaimer_.missing_blocks(),
+            .thp_split_page = pages.split_huge_pages,
+            .thp_split_pmd = pages.split_huge_mappings};
+}
+
 std::uint64_t OperatingSystem::anonymous_frames_in_table() const {
     return static_cast<std::uint64_t>(
         std::count_if(frames_.begin(), frames_.end(),
@@ -370,35 +399,6 @@ PageCacheStatistics OperatingSystem::page_cache_statistics() const {
         }
     }
     return statistics;
-}
-
-// What Linux counts where it starts a request to storage is counted here where the fault ends.
-VmStatistics OperatingSystem::vm_statistics() const {
-    constexpr std::uint64_t kib_per_page = page_bytes / 1024;
-    const StorageTraffic& traffic = transfers_.traffic();
-    const FaultStatistics faults = fault_statistics();
-    const PageEvents& pages = pages_.events();
-    // A fault that no region permits ends before it is handled (mm_account_fault).
-    const std::uint64_t failed = faults.by_kind[FaultKind::beyond_file] +
-                                 faults.by_kind[FaultKind::read_error] +
-                                 faults.by_kind[FaultKind::out_of_memory];
-    return {.pgpgin = (traffic.file_reads + traffic.swap_reads) * kib_per_page,
-            .pgpgout = (traffic.file_writes + traffic.swap_writes) * kib_per_page,
-            .pswpin = traffic.swap_reads,
-            .pswpout = traffic.swap_writes,
-            .pgalloc = allocator_.allocated(),
-            .pgfree = allocator_.released(),
-            .pgfault = faults.minor + faults.major + failed,
-            .pgmajfault = faults.major,
-            .pgscan = reclaimer_.scanned(),
-            .pgsteal = pages.reclaimed,
-            // Nothing else brings a page into swap.
-            .workingset_refault_anon = traffic.swap_reads,
-            .workingset_refault_file = pages.file_refaults,
-            .thp_fault_alloc = pages.huge_pages,
-            .thp_fault_fallback = reclaimer_.missing_blocks(),
-            .thp_split_page = pages.split_huge_pages,
-            .thp_split_pmd = pages.split_huge_mappings};
 }
 
 std::vector<SharedMemoryStatistics> OperatingSystem::shared_memory_statistics() const {

@@ -136,7 +136,11 @@ class OperatingSystem {
     /// Ends the process: fences its ASID and frees all its frames and page tables.
     void exit(ProcessId id);
 
+    /// How long nobody could run is not known here: 0.
     [[nodiscard]] OsStatistics statistics() const;
+    /// Parts of them, for those who ask often.
+    [[nodiscard]] FrameStatistics frame_statistics() const { return allocator_.statistics(); }
+    [[nodiscard]] VmStatistics vm_statistics() const;
     /// The frames that hold anonymous pages by the table of frames; always frames.anonymous of the
     /// statistics, or some are lost.
     [[nodiscard]] std::uint64_t anonymous_frames_in_table() const;
@@ -157,7 +161,6 @@ class OperatingSystem {
     void assign_asid(AddressSpace& space);
     std::optional<AssignedAsid> retire_asid(AddressSpace& space);
     [[nodiscard]] PageCacheStatistics page_cache_statistics() const;
-    [[nodiscard]] VmStatistics vm_statistics() const;
     [[nodiscard]] std::vector<SharedMemoryStatistics> shared_memory_statistics() const;
     [[nodiscard]] std::uint64_t regions_that_map(ObjectId object) const;
 

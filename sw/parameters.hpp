@@ -90,6 +90,7 @@ struct OsParameters {
     std::uint64_t readahead_pages = 32;
     std::uint64_t stack_limit_bytes = 8 << 20U;
     bool aslr = false;
+    std::uint64_t thrashing_stall_percent = 60;
     SwapParameters swap{};
     SchedulerParameters scheduler{};
 
@@ -144,6 +145,10 @@ struct OsParameters {
             parameter("stack_limit_bytes", &P::stack_limit_bytes,
                       "how large a region that grows down can become"),
             parameter("aslr", &P::aslr, "exec places program, libraries, stack and heap at random"),
+            parameter("thrashing_stall_percent", &P::thrashing_stall_percent,
+                      "an interval is one of thrashing only if so much of it was spent waiting for "
+                      "storage with nobody to run; only the report depends on it",
+                      Range{1, 100}),
             parameter("swap", &P::swap, "where pages of anonymous memory go"),
             parameter("scheduler", &P::scheduler, "how processes take turns"),
         };

@@ -154,6 +154,7 @@ struct OsStatistics {
     std::uint64_t tlb_invalidations = 0;
     std::uint64_t context_switches = 0;
     std::uint64_t asid_rollovers = 0;
+    Cycles stalled_cycles{};
     VmStatistics vmstat{};
     std::vector<SharedMemoryStatistics> shared_memory{};
 
@@ -169,6 +170,8 @@ struct OsStatistics {
                       "turns that passed from one process to another"),
             statistic("asid_rollovers", &S::asid_rollovers, "rollover",
                       "times that all ASIDs were in use and were given out anew"),
+            statistic("stalled_cycles", &S::stalled_cycles, "cycle",
+                      "in which nobody could run, for all who would have waited for storage"),
             statistic("vmstat", &S::vmstat, "", "events by their names in Linux's /proc/vmstat"),
             statistic("shared_memory", &S::shared_memory, "",
                       "the objects of shared memory, in the order of their making"),

@@ -24,7 +24,7 @@ enum class MappedObject : std::uint8_t { anonymous, file, shared_memory };
 }
 
 /// The totals of smaps, by the definitions of smaps_account in fs/proc/task_mmu.c. A page is shared
-/// if two page-table entries or more map it, of whatever process, and dirty if this entry or the
+/// if two page-table entries or more map it, of whatever process, and dirty if one of them or the
 /// operating system says so. The page of zeros is in none of them.
 struct SmapsStatistics {
     std::uint64_t size = 0;
@@ -105,7 +105,7 @@ struct MappingStatistics {
 
 /// /proc/PID/statm, but for its two figures that are always 0.
 struct StatmStatistics {
-    std::uint64_t size = 0;
+    std::uint64_t total = 0;
     std::uint64_t resident = 0;
     std::uint64_t shared = 0;
     std::uint64_t text = 0;
@@ -116,7 +116,7 @@ struct StatmStatistics {
     static constexpr auto fields() {
         using S = StatmStatistics;
         return std::tuple{
-            statistic("size", &S::size, "page", "pages in regions"),
+            statistic("total", &S::total, "page", "pages in regions"),
             statistic("resident", &S::resident, "page", "pages in memory"),
             statistic("shared", &S::shared, "page", "of those, pages of files and shared memory"),
             statistic("text", &S::text, "page", "pages of the program's code, after `exec`"),

@@ -39,7 +39,7 @@ ProcessMemory MemorySurvey::of(const Process& process) const {
     }
     const SpaceSize size = size_of_space(regions, space.code.start, space.code.end);
     memory.smaps = all.totals();
-    memory.statm = {.size = size.total,
+    memory.statm = {.total = size.total,
                     .resident = space.resident_pages,
                     .shared = space.object_pages,
                     .text = size.text,

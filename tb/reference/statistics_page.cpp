@@ -13,6 +13,7 @@
 #include "sw/statistics.hpp"
 #include "tb/reference/markdown.hpp"
 #include "tb/reference/pages.hpp"
+#include "tb/system/memory_pressure.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -46,6 +47,18 @@ The latency of every translation from its issue to its end, page faults and retr
 the access itself where `cpu.data_path` is `memory`: `mean`, `p50`, `p90`, `p99`, `p999`, `max`, and
 `histogram`, a list of `[low, high, count]` with both ends included. A percentile p is the smallest
 latency with at least ⌈p·n⌉ of the n translations at or below it.
+
+)";
+
+constexpr std::string_view timeline_section = R"(## `timeline`
+
+There with `--interval N`: an entry after every N accesses. `accesses`, `cycles`, `misses` by TLB and
+`faults` count from the start of the measurement; `resident_pages` by process is the state then. The
+rest is of the interval alone: `working_set_pages` by process (4 KiB pages that it touched), the
+`frames` that there are for data, `major_faults_per_1000_accesses`, `refaults` (pages that came back
+from storage after they had been made to leave), `stalled_share` (of the cycles, those in which
+nobody could run, for all who would have waited for storage), and the verdict `thrashing`, whose rule
+is on the page [memory as on Linux](memory.md).
 
 )";
 
@@ -171,7 +184,7 @@ template <HasFields Statistics>
     table.add<sw::ProcessMemory>("processes[]");
     return "What each process has in memory at the end of the run, as Linux shows it under "
            "/proc/PID; `mmusim run\n--proc` prints the same as text. A page is shared if two "
-           "page-table entries or more map it, of whatever process, and\ndirty if this entry or "
+           "page-table entries or more map it, of whatever process, and\ndirty if one of them or "
            "the operating system says so; a page of shared memory that swap does not have is "
            "dirty. The page\nof zeros counts in no figure.\n\n" +
            table.text();
@@ -192,6 +205,7 @@ std::string statistics_page() {
     std::string page{introduction};
     page += section<hw::Totals>("totals", "The run as a whole.");
     page += latency_section;
+    page += timeline_section;
     page += stages_section();
     page += classes_section;
     page += section<hw::TlbStatistics>(
@@ -207,6 +221,9 @@ std::string statistics_page() {
     page += section<sw::FaultStatistics>("faults", "Page faults of all processes.");
     page += section<sw::OsStatistics>(
         "os", "The operating system. Always total = free + page_table + anonymous + file.");
+    page += section<ThrashingStatistics>(
+        "os.thrashing",
+        "There with `--interval N`. The rule is on the page [memory as on Linux](memory.md).");
     page += section<sw::ProcessStatistics>("processes[]",
                                            "One group for each process; they add up to `faults`.");
     page += memory_section();

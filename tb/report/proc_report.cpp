@@ -46,8 +46,8 @@ static_assert(std::tuple_size_v<decltype(sw::SmapsStatistics::fields())> == smap
 
 // Linux prints two more, always 0: libraries, and dirty pages.
 [[nodiscard]] std::string statm_text(const sw::StatmStatistics& statm) {
-    return fmt::format("{} {} {} {} 0 {} 0\n", statm.size, statm.resident, statm.shared, statm.text,
-                       statm.data);
+    return fmt::format("{} {} {} {} 0 {} 0\n", statm.total, statm.resident, statm.shared,
+                       statm.text, statm.data);
 }
 
 [[nodiscard]] std::string page_table_text(const sw::PageTableStatistics& tables, unsigned levels) {

@@ -75,14 +75,27 @@ using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
     return list;
 }
 
+// A rate over nothing is 0.
+[[nodiscard]] double ratio(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
 [[nodiscard]] ordered_json timeline_json(const std::vector<TimelineEntry>& timeline) {
     auto list = ordered_json::array();
     for (const TimelineEntry& entry : timeline) {
-        list.push_back(ordered_json{{"accesses", entry.accesses},
-                                    {"cycles", entry.cycles.value},
-                                    {"misses", by_name_json(entry.misses)},
-                                    {"faults", entry.faults},
-                                    {"resident_pages", by_process_json(entry.resident_pages)}});
+        list.push_back(ordered_json{
+            {"accesses", entry.accesses},
+            {"cycles", entry.cycles.value},
+            {"misses", by_name_json(entry.misses)},
+            {"faults", entry.faults},
+            {"resident_pages", by_process_json(entry.resident_pages)},
+            {"working_set_pages", by_process_json(entry.working_set_pages)},
+            {"frames", entry.pressure.frames},
+            {"major_faults_per_1000_accesses",
+             ratio(entry.pressure.major_faults * 1000, entry.pressure.accesses)},
+            {"refaults", entry.pressure.refaults},
+            {"stalled_share", ratio(entry.pressure.stalled.value, entry.pressure.cycles.value)},
+            {"thrashing", entry.thrashing}});
     }
     return list;
 }
@@ -179,6 +192,9 @@ ordered_json to_json(const RunResult& result, const Configuration& configuration
     document["caches"] = caches_json(result);
     document["faults"] = statistics_json(result.faults);
     document["os"] = statistics_json(result.os);
+    if (result.thrashing) {
+        document["os"]["thrashing"] = statistics_json(*result.thrashing);
+    }
     document["storage"] = storage_json(result);
     document["processes"] = processes_json(result, levels);
     if (result.workload.script) {

@@ -41,4 +41,9 @@ inline constexpr std::size_t longest_part_name = 14;
 /// How the run went from entry to entry; of many entries, some at even distances.
 [[nodiscard]] std::string timeline_section(const RunResult& result);
 
+/// How the working sets fitted into memory, entry by entry; empty where nobody waited for storage.
+[[nodiscard]] std::string pressure_section(const RunResult& result);
+/// Empty unless an interval was one of thrashing.
+[[nodiscard]] std::string thrashing_section(const RunResult& result);
+
 }  // namespace mmusim::tb

@@ -107,6 +107,8 @@ std::string text_report(const RunResult& result, const Configuration& configurat
         side_by_side(frame_section(result), os_section(result), report_columns),
         process_section(result),
         timeline_section(result),
+        pressure_section(result),
+        thrashing_section(result),
         host_section(result),
     });
 }

@@ -13,6 +13,7 @@
 #include "hw/walker/statistics.hpp"
 #include "sw/processes/memory_statistics.hpp"
 #include "sw/statistics.hpp"
+#include "tb/system/memory_pressure.hpp"
 #include "tb/workload/step_result.hpp"
 
 #include <cstdint>
@@ -32,6 +33,11 @@ struct TimelineEntry {
     std::vector<std::pair<std::string, std::uint64_t>> misses{};
     std::uint64_t faults = 0;
     std::vector<std::pair<std::string, std::uint64_t>> resident_pages{};
+    /// Pages that each process has touched since the entry before.
+    std::vector<std::pair<std::string, std::uint64_t>> working_set_pages{};
+    /// Since the entry before.
+    MemoryPressure pressure{};
+    bool thrashing = false;
 };
 
 /// Host figures, asked for by --timing; they differ from run to run.
@@ -75,6 +81,8 @@ struct RunResult {
     std::vector<StepResult> steps;
     /// Empty without an interval, or if the run was shorter than one.
     std::vector<TimelineEntry> timeline;
+    /// None without an interval.
+    std::optional<ThrashingStatistics> thrashing;
     bool interrupted = false;
     std::optional<HostTiming> host;
 };

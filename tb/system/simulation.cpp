@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/system/conductor.hpp"
+#include "tb/system/timeline.hpp"
 #include "tb/system/wave_window.hpp"
 #include "tb/workload/future_accesses.hpp"
 #include "tb/workload/limited_accesses.hpp"
@@ -21,19 +22,6 @@ namespace mmusim::tb {
 namespace {
 
 using HostClock = std::chrono::steady_clock;
-
-TimelineEntry timeline_entry(const SystemModule& system) {
-    const hw::Totals totals = system.core().totals();
-    TimelineEntry entry{.accesses = totals.accesses, .cycles = totals.cycles};
-    for (const std::string& name : system.tlb_names()) {
-        entry.misses.emplace_back(name, system.tlb(name).statistics().misses);
-    }
-    for (const sw::ProcessStatistics& process : system.software().processes()) {
-        entry.faults += process.minor + process.major + process.invalid;
-        entry.resident_pages.emplace_back(process.name, process.rss_pages);
-    }
-    return entry;
-}
 
 std::uint64_t peak_memory_bytes() {
     constexpr std::uint64_t bytes_per_unit = 1024;  // getrusage(2) counts in KiB
@@ -89,6 +77,7 @@ void collect(const SystemModule& system, RunResult& result) {
     }
     result.faults = system.software().operating_system().fault_statistics();
     result.os = system.software().operating_system().statistics();
+    result.os.stalled_cycles = system.software().stalled();
     result.processes = system.software().processes();
     result.process_memory = system.software().operating_system().process_memory();
 }
@@ -173,25 +162,36 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     HostClock::time_point measured_from;
     const bool software_watches =
         options.check || sw::watches_accesses(configuration.os.page_replacement);
+    std::optional<Timeline> timeline;
+    if (options.interval != 0) {
+        timeline.emplace(configuration.os);
+    }
     std::function<void(const hw::FinishedTranslation&)> ended;
-    if (software_watches) {
+    if (software_watches || timeline) {
         ended = [&](const hw::FinishedTranslation& translation) {
-            system->software().access_ended(translation);
+            if (software_watches) {
+                system->software().access_ended(translation);
+            }
+            if (timeline) {
+                timeline->note(*system, translation);
+            }
         };
     }
-    Conductor conductor(
-        options,
-        {.measurement_begins =
-             [&] {
-                 // What a script did before its first access counts, too.
-                 if (options.warmup != 0) {
-                     system->reset_statistics();
-                 }
-                 measured_from = HostClock::now();
-             },
-         .timeline_entry_due = [&] { result.timeline.push_back(timeline_entry(*system)); },
-         .translation_ended = ended},
-        log ? &*log : nullptr, checker ? &*checker : nullptr);
+    Conductor conductor(options,
+                        {.measurement_begins =
+                             [&] {
+                                 // What a script did before its first access counts, too.
+                                 if (options.warmup != 0) {
+                                     system->reset_statistics();
+                                 }
+                                 if (timeline) {
+                                     timeline->begin(*system);
+                                 }
+                                 measured_from = HostClock::now();
+                             },
+                         .timeline_entry_due = [&] { timeline->end_interval(*system); },
+                         .translation_ended = ended},
+                        log ? &*log : nullptr, checker ? &*checker : nullptr);
     system = std::make_unique<SystemModule>("mmusim", configuration, programs, conductor,
                                             inspect ? Monitors::on_every_socket : Monitors::none);
     if (contents) {
@@ -216,6 +216,10 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     check_for_deadlock(*system);
 
     collect(*system, result);
+    if (timeline) {
+        result.timeline = timeline->entries();
+        result.thrashing = timeline->thrashing();
+    }
     if (executor) {
         result.steps = executor->results();
     }

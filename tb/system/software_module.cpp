@@ -80,6 +80,7 @@ std::vector<sw::ProcessStatistics> SoftwareModule::processes() const {
 
 void SoftwareModule::reset_statistics() {
     system_->reset_statistics();
+    stalled_ = {};
     for (std::uint32_t process = 0; process < tasks_.size(); ++process) {
         Task& task = tasks_[process];
         task.made = 0;
@@ -153,7 +154,7 @@ RunEnd SoftwareModule::run_accesses(sw::ProcessId process, AccessSource& accesse
 void SoftwareModule::serve_until_idle() {
     while (core_busy_ || !waiting_.empty()) {
         if (!trap_ && !storage_.any_done()) {
-            wait(work_);
+            wait_for_work();
         }
         serve_next();
     }
@@ -393,7 +394,7 @@ std::vector<sw::IoCompletion> SoftwareModule::completed_transfers() {
 
 void SoftwareModule::wait_for_storage() {
     while (!storage_.any_done()) {
-        wait(work_);
+        wait_for_work();
     }
 }
 
@@ -496,6 +497,14 @@ void SoftwareModule::wait_for(Cycles duration) {
         clock_.at(clock_.now() + duration, hw::CyclePhase::software, wake_action_);
         wait(awake_);
     }
+}
+
+// Where nobody has the core, everybody waits for storage.
+void SoftwareModule::wait_for_work() {
+    const bool stalls = !core_busy_;
+    const Cycles begun = clock_.now();
+    wait(work_);
+    stalled_ += stalls ? clock_.now() - begun : Cycles{};
 }
 
 void SoftwareModule::wake() {

@@ -93,6 +93,8 @@ class SoftwareModule final : public sc_core::sc_module,
     [[nodiscard]] std::optional<VirtualAddress> fault_under_way() const;
     /// Each process's figures, in the order in which the programs were added.
     [[nodiscard]] std::vector<sw::ProcessStatistics> processes() const;
+    /// How long nobody could run, for all who would have waited for storage.
+    [[nodiscard]] Cycles stalled() const { return stalled_; }
     /// Whose turn it is; the first program's process is number 0.
     [[nodiscard]] sw::ProcessId running() const { return running_; }
     void reset_statistics();
@@ -161,6 +163,7 @@ class SoftwareModule final : public sc_core::sc_module,
     void transact(hw::MemoryPayload& payload, Stage stage);
     void take_back(const tlm::tlm_generic_payload& payload);
     void wait_for(Cycles duration);
+    void wait_for_work();
     void wake();
     tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay);
@@ -189,6 +192,7 @@ class SoftwareModule final : public sc_core::sc_module,
     std::uint64_t ticks_ = 0;  // of the page replacement
     bool started_ = false;     // before, nothing takes time
     LatencyRecord spent_;      // on the fault that is being served
+    Cycles stalled_;
 
     std::optional<Trap> trap_;
     sc_core::sc_event work_{"work"};

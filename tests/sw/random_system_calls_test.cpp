@@ -349,7 +349,7 @@ class Soak {
                     smaps.private_dirty ==
                 smaps.rss);
         REQUIRE(smaps.pss <= smaps.rss);
-        REQUIRE(smaps.size == memory.statm.size * page_bytes);
+        REQUIRE(smaps.size == memory.statm.total * page_bytes);
         const auto& levels = memory.page_tables.pages_by_level;
         REQUIRE(std::accumulate(levels.begin(), levels.end(), memory.page_tables.spare_pages) ==
                 process.page_table_pages);

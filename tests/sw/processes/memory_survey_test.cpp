@@ -97,7 +97,7 @@ TEST_CASE("pages that a process has written are its own, dirty and anonymous") {
                                              .private_dirty = pages(2),
                                              .referenced = pages(2),
                                              .anonymous = pages(2)});
-    CHECK(bench.memory(id).statm == StatmStatistics{.size = 4, .resident = 2, .data = 4});
+    CHECK(bench.memory(id).statm == StatmStatistics{.total = 4, .resident = 2, .data = 4});
 }
 
 TEST_CASE("the page of zeros is in no figure") {
@@ -166,7 +166,7 @@ TEST_CASE("pages of a file are clean until somebody writes them, and then for al
                                                  .pss_file = pages(4),
                                                  .private_clean = pages(4),
                                                  .referenced = pages(4)});
-    CHECK(bench.memory(reader).statm == StatmStatistics{.size = 4, .resident = 4, .shared = 4});
+    CHECK(bench.memory(reader).statm == StatmStatistics{.total = 4, .resident = 4, .shared = 4});
 
     const ProcessId writer = bench.process("writer");
     bench.map(
@@ -204,7 +204,7 @@ TEST_CASE("the private copy of a page of a file is anonymous, and no page of an 
     CHECK(smaps.pss_anon == pages(1));
     CHECK(smaps.private_dirty == pages(1));
     CHECK(bench.memory(id).statm ==
-          StatmStatistics{.size = 2, .resident = 2, .shared = 1, .data = 2});
+          StatmStatistics{.total = 2, .resident = 2, .shared = 1, .data = 2});
 }
 
 TEST_CASE("what is in swap is not in memory, and what is read from there is clean") {
@@ -289,7 +289,7 @@ TEST_CASE("shared memory is shared, and what swap has of it belongs to all who m
         CHECK(smaps.shared_dirty == pages(1));
         CHECK(smaps.anonymous == 0);
         CHECK(smaps.swap == pages(1));
-        CHECK(bench.memory(id).statm == StatmStatistics{.size = 4, .resident = 1, .shared = 1});
+        CHECK(bench.memory(id).statm == StatmStatistics{.total = 4, .resident = 1, .shared = 1});
     }
     const std::vector<SharedMemoryStatistics> list = bench.os.statistics().shared_memory;
     REQUIRE(list.size() == 1);
@@ -340,7 +340,7 @@ TEST_CASE("pages without rights are hidden, not gone") {
     bench.write(id, 0);
     REQUIRE_FALSE(bench.os.calls().protect(id, {.start = here, .end = here + pages(2)}, Rights{}));
     CHECK(bench.smaps(id).rss == pages(1));
-    CHECK(bench.memory(id).statm == StatmStatistics{.size = 2, .resident = 1});
+    CHECK(bench.memory(id).statm == StatmStatistics{.total = 2, .resident = 1});
 }
 
 TEST_CASE("regions are listed by address, with rights, place in the object, name and pages") {

@@ -72,7 +72,7 @@ TEST_CASE("the result shows maps, smaps, statm and page tables of each process")
     CHECK(parent["smaps"]["shared_dirty"] == 3 * 4096);
     CHECK(parent["smaps"]["private_clean"] == 4 * 4096);
     CHECK(parent["statm"] ==
-          json{{"size", 10}, {"resident", 8}, {"shared", 4}, {"text", 0}, {"data", 4}});
+          json{{"total", 10}, {"resident", 8}, {"shared", 4}, {"text", 0}, {"data", 4}});
     CHECK(parent["page_tables"]["pages_by_level"] == json{3, 1, 1});
     CHECK(parent["page_tables"]["flat_bytes"] == 512 << 20);
     CHECK(parent["exited"] == false);

@@ -131,6 +131,7 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "evictions": {"clean": 0, "dirty": 0}, "swap": {"pages_used": 0, "reads": 0, "writes": 0},
         "page_cache": {"pages": 0, "dirty": 0, "reads": 0, "writes": 0},
         "tlb_invalidations": 17, "context_switches": 3, "asid_rollovers": 1,
+        "stalled_cycles": 11,
         "vmstat": {"pgpgin": 48, "pgpgout": 16, "pswpin": 2, "pswpout": 4, "pgalloc": 90,
                    "pgfree": 40, "pgfault": 18, "pgmajfault": 5, "pgscan": 9, "pgsteal": 6,
                    "workingset_refault_anon": 2, "workingset_refault_file": 3,
@@ -150,7 +151,7 @@ TEST_CASE("a result holds every figure of the run under its name") {
                    "pss_file": 4096, "pss_shmem": 0, "shared_clean": 8192, "shared_dirty": 4096,
                    "private_clean": 12288, "private_dirty": 98304, "referenced": 118784,
                    "anonymous": 114688, "anon_huge": 0, "swap": 8192, "locked": 2048},
-         "statm": {"size": 36, "resident": 30, "shared": 2, "text": 1, "data": 32},
+         "statm": {"total": 36, "resident": 30, "shared": 2, "text": 1, "data": 32},
          "page_tables": {"bytes": 20480, "pages_by_level": [2, 1, 1],
                          "bytes_by_level": [8192, 4096, 4096], "spare_pages": 1,
                          "flat_bytes": 536870912, "flat_span_bytes": 8224}},
@@ -160,7 +161,7 @@ TEST_CASE("a result holds every figure of the run under its name") {
          "smaps": {"size": 0, "rss": 0, "pss": 0, "pss_anon": 0, "pss_file": 0, "pss_shmem": 0,
                    "shared_clean": 0, "shared_dirty": 0, "private_clean": 0, "private_dirty": 0,
                    "referenced": 0, "anonymous": 0, "anon_huge": 0, "swap": 0, "locked": 0},
-         "statm": {"size": 0, "resident": 0, "shared": 0, "text": 0, "data": 0},
+         "statm": {"total": 0, "resident": 0, "shared": 0, "text": 0, "data": 0},
          "page_tables": {"bytes": 0, "pages_by_level": [0, 0, 0], "bytes_by_level": [0, 0, 0],
                          "spare_pages": 0, "flat_bytes": 0, "flat_span_bytes": 0}}])"));
 }
@@ -242,6 +243,7 @@ TEST_CASE("what a run was not asked for is not in its result") {
     CHECK_FALSE(document(result).contains("host"));
     CHECK_FALSE(document(result).contains("timeline"));
     CHECK_FALSE(document(result).contains("steps"));
+    CHECK_FALSE(document(result)["os"].contains("thrashing"));
 
     SECTION("an interrupted one says so") {
         result.interrupted = true;
@@ -265,10 +267,33 @@ TEST_CASE("what a run was not asked for is not in its result") {
         result.timeline = sample_timeline(2);
         CHECK(document(result)["timeline"] == json::parse(R"([
             {"accesses": 1000, "cycles": 1000, "misses": {"l1d": 3, "l2": 2}, "faults": 5,
-             "resident_pages": [{"name": "query", "pages": 7}, {"name": "query", "pages": 1}]},
+             "resident_pages": [{"name": "query", "pages": 7}, {"name": "query", "pages": 1}],
+             "working_set_pages": [{"name": "query", "pages": 4}, {"name": "query", "pages": 1}],
+             "frames": 0, "major_faults_per_1000_accesses": 0.0, "refaults": 0,
+             "stalled_share": 0.0, "thrashing": false},
             {"accesses": 2000, "cycles": 4000, "misses": {"l1d": 6, "l2": 4}, "faults": 10,
-             "resident_pages": [{"name": "query", "pages": 14}, {"name": "query", "pages": 1}]}
+             "resident_pages": [{"name": "query", "pages": 14}, {"name": "query", "pages": 1}],
+             "working_set_pages": [{"name": "query", "pages": 8}, {"name": "query", "pages": 1}],
+             "frames": 0, "major_faults_per_1000_accesses": 0.0, "refaults": 0,
+             "stalled_share": 0.0, "thrashing": false}
             ])"));
+    }
+    SECTION("one that was short of memory says how short") {
+        result.workload.interval = 1000;
+        result.timeline = pressed_timeline(1);
+        result.thrashing = ThrashingStatistics{.detected = true,
+                                               .intervals = 4,
+                                               .thrashing_intervals = 3,
+                                               .largest_working_set_pages = 48};
+        const json entry = document(result)["timeline"][0];
+        CHECK(entry["frames"] == 32);
+        CHECK(entry["major_faults_per_1000_accesses"] == 125.0);
+        CHECK(entry["refaults"] == 100);
+        CHECK(entry["stalled_share"] == 0.75);
+        CHECK(entry["thrashing"] == true);
+        CHECK(document(result)["os"]["thrashing"] == json::parse(R"({
+            "detected": true, "intervals": 4, "thrashing_intervals": 3,
+            "largest_working_set_pages": 48})"));
     }
 }
 

@@ -51,7 +51,7 @@ namespace {
                       .anon_huge = 0,
                       .swap = 8192,
                       .locked = 2048},
-            .statm = {.size = 36, .resident = 30, .shared = 2, .text = 1, .data = 32},
+            .statm = {.total = 36, .resident = 30, .shared = 2, .text = 1, .data = 32},
             .page_tables = {.bytes = 20480,
                             .pages_by_level = {2, 1, 1},
                             .bytes_by_level = {8192, 4096, 4096},
@@ -156,6 +156,7 @@ RunResult sample_result() {
         .tlb_invalidations = 17,
         .context_switches = 3,
         .asid_rollovers = 1,
+        .stalled_cycles = Cycles{11},
         .vmstat = {.pgpgin = 48,
                    .pgpgout = 16,
                    .pswpin = 2,
@@ -205,7 +206,23 @@ std::vector<TimelineEntry> sample_timeline(std::uint64_t entries) {
                             .cycles = Cycles{n * n * 1000},
                             .misses = {{"l1d", n * 3}, {"l2", n * 2}},
                             .faults = n * 5,
-                            .resident_pages = {{"query", n * 7}, {"query", 1}}});
+                            .resident_pages = {{"query", n * 7}, {"query", 1}},
+                            .working_set_pages = {{"query", n * 4}, {"query", 1}}});
+    }
+    return timeline;
+}
+
+std::vector<TimelineEntry> pressed_timeline(std::uint64_t entries) {
+    std::vector<TimelineEntry> timeline = sample_timeline(entries);
+    for (TimelineEntry& entry : timeline) {
+        entry.pressure = {.accesses = 1000,
+                          .cycles = Cycles{4000},
+                          .stalled = Cycles{3000},
+                          .major_faults = 125,
+                          .refaults = 100,
+                          .working_set_pages = 48,
+                          .frames = 32};
+        entry.thrashing = true;
     }
     return timeline;
 }

@@ -15,4 +15,8 @@ namespace mmusim::tb {
 /// cycles, 3n misses of l1d, 2n of l2, 5n faults and 7n + 1 resident pages.
 [[nodiscard]] std::vector<TimelineEntry> sample_timeline(std::uint64_t entries);
 
+/// The same, of programs that touch 48 pages where 32 frames are, and wait for storage three
+/// quarters of the time.
+[[nodiscard]] std::vector<TimelineEntry> pressed_timeline(std::uint64_t entries);
+
 }  // namespace mmusim::tb

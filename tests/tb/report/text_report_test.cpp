@@ -107,7 +107,7 @@ using Cells = std::vector<std::string>;
         process.rss_pages = 16'777'216;
         process.page_table_pages = 65'536;
     }
-    result.timeline = sample_timeline(1000);
+    result.timeline = pressed_timeline(1000);
     for (TimelineEntry& entry : result.timeline) {
         for (const char* name : {"level_three_of_the_fetch_side", "level_four", "l5", "l6"}) {
             entry.misses.emplace_back(name, 1);
@@ -270,6 +270,36 @@ TEST_CASE("a long timeline is shown in rows of several entries, the last one alw
     CHECK(cells_of(rows.front()).front() == "5,000");
     CHECK(cells_of(rows.back()) == Cells{"101,000", "196.00", "3.00", "2.00", "30", "708"});
     CHECK(contains(text_report(result, resolve({})), "6 entries to a row"));
+}
+
+TEST_CASE("a run that waited for storage shows how its working sets fitted into memory") {
+    RunResult result = sample_result();
+    result.timeline = sample_timeline(2);
+    CHECK_FALSE(contains(text_report(result, resolve({})), "Memory pressure"));
+
+    result.timeline = pressed_timeline(3);
+    const std::string title = "Memory up to access";
+    const std::string report = text_report(result, resolve({}));
+    CHECK(row(report, title, title) ==
+          Cells{title, "working sets", "frames", "major/1,000", "refaults", "stalled"});
+    CHECK(row(report, title, "1,000") ==
+          Cells{"1,000", "48", "32", "125.00", "100", "75.00 %", "THRASHING"});
+
+    result.timeline = pressed_timeline(101);
+    CHECK(row(text_report(result, resolve({})), title, "101,000") ==
+          Cells{"101,000", "48", "32", "125.00", "600", "75.00 %", "THRASHING"});
+}
+
+TEST_CASE("the report ends with a verdict where a run thrashed") {
+    RunResult result = sample_result();
+    result.thrashing = ThrashingStatistics{.intervals = 4, .largest_working_set_pages = 48};
+    CHECK_FALSE(contains(text_report(result, resolve({})), "THRASHING"));
+
+    result.thrashing->detected = true;
+    result.thrashing->thrashing_intervals = 3;
+    CHECK(lines_of(text_report(result, resolve({}))).end()[-2] ==
+          "THRASHING in 3 of 4 intervals: the working sets, 48 pages at most, did not fit into "
+          "memory, and the");
 }
 
 TEST_CASE("the report has what a run was asked for, and only that") {
