@@ -34,6 +34,9 @@ class RehearsalMachine final : public ScriptMachine, private sw::Machine {
     // sw::Machine
     void spend(Stage /*stage*/, Cycles /*cost*/) override {}
     [[nodiscard]] hw::PageTableEntry read_entry(PhysicalAddress address) override;
+    [[nodiscard]] hw::PageTableEntry peek_entry(PhysicalAddress address) override {
+        return read_entry(address);
+    }
     void write_entry(PhysicalAddress address, hw::PageTableEntry entry) override;
     void clear_frame(PhysicalPageNumber frame) override { memory_.clear_frame(frame); }
     void copy_frame(PhysicalPageNumber /*from*/, PhysicalPageNumber /*to*/) override {}
