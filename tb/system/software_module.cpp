@@ -439,8 +439,16 @@ void SoftwareModule::access_ended(const hw::FinishedTranslation& finished) {
     const bool loaded = finished.outcome == hw::Outcome::minor_fault ||
                         finished.outcome == hw::Outcome::major_fault;
     if (loaded && system_->load_is_no_access()) {
-        system_->loaded(page_number_of(address));
+        forget_load(page_number_of(address));
     }
+}
+
+// A convention of the textbooks and no work of anybody's: it takes no time, and the core is
+// running.
+void SoftwareModule::forget_load(PhysicalPageNumber frame) {
+    started_ = false;
+    system_->loaded(frame);
+    started_ = true;
 }
 
 // A stack grows without a call.

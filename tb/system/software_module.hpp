@@ -158,6 +158,7 @@ class SoftwareModule final : public sc_core::sc_module,
     void wait_for_storage() override;
     void fence(const Fence& fence) override;
 
+    void forget_load(PhysicalPageNumber frame);
     void learn_of_growth(VirtualAddress address);
     void tell_contents(const sw::StorageTransfer& transfer);
     void transact(hw::MemoryPayload& payload, Stage stage);
@@ -190,7 +191,7 @@ class SoftwareModule final : public sc_core::sc_module,
     bool stopping_ = false;    // no access is begun any more
     Cycles turn_began_;
     std::uint64_t ticks_ = 0;  // of the page replacement
-    bool started_ = false;     // before, nothing takes time
+    bool started_ = false;     // otherwise nothing takes time
     LatencyRecord spent_;      // on the fault that is being served
     Cycles stalled_;
 
