@@ -111,7 +111,9 @@ std::variant<VirtualAddress, CallError> SystemCalls::move(ProcessId id, PageSpan
     if (!inside_user_half(target)) {
         return CallError::enomem;
     }
+    // Where a huge page goes there is no table either.
     parts_.page_calls.split_all(process, span);
+    parts_.page_calls.split_all(process, target);
     if (!make_tables(process, span, start)) {
         prune(process, target);
         return CallError::enomem;
