@@ -46,6 +46,11 @@ FrameRange frames_beside(const Pages::Zeros& zeros, FrameRange memory) {
     return {.first = first, .count = end.value - first.value};
 }
 
+// As a power of two, how many frames a huge page has.
+unsigned huge_page_order(const hw::PagingFormat& format) {
+    return format.page_size_at(1).page_number_bits_inside();
+}
+
 ProcessStatistics statistics_of(const Process& process) {
     const FaultStatistics faults = fault_statistics_of(process.faults);
     return {.name = process.name,
@@ -72,12 +77,20 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
       memory_(addressable_frames(format_, base, size_bytes)),
       allocator_(frames_beside(zeros_of(parameters, format_, memory_), memory_),
                  parameters.user_frames),
+      obstacles_(allocator_, huge_page_order(format_), parameters.fragmentation_percent,
+                 parameters.fragmentation_movable),
+      frames_(huge_page_order(format_)),
       swap_(parameters.swap.size_bytes / page_bytes),
       asids_(paging.asid_bits),
       fences_(asids_, parameters.fence_cycles, machine),
       replacement_(
           parameters.replacement_scope,
           [policy = parameters.page_replacement] { return make_page_replacement(policy); }),
+      compactor_(parameters, {.allocator = allocator_,
+                              .frames = frames_,
+                              .obstacles = obstacles_,
+                              .pages = pages_,
+                              .machine = machine}),
       reclaimer_(parameters, {.allocator = allocator_,
                               .frames = frames_,
                               .processes = processes_,
@@ -86,6 +99,7 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
                               .pages = pages_,
                               .transfers = transfers_,
                               .replacement = replacement_,
+                              .compactor = compactor_,
                               .machine = machine,
                               .future = future}),
       page_tables_(format_, reclaimer_, machine),
@@ -254,6 +268,8 @@ OsStatistics OperatingSystem::statistics() const {
     const StorageTraffic& traffic = transfers_.traffic();
     return {.frames = allocator_.statistics(),
             .evictions = reclaimer_.evictions(),
+            .thp = faults_.huge_pages(),
+            .compaction = compactor_.statistics(),
             .swap = {.pages_used = swap_.taken(),
                      .reads = traffic.swap_reads,
                      .writes = traffic.swap_writes},
@@ -348,6 +364,8 @@ void OperatingSystem::reset_statistics() {
     reclaimer_.reset_statistics();
     allocator_.reset_statistics();
     pages_.reset_statistics();
+    compactor_.reset_statistics();
+    faults_.reset_statistics();
     context_switches_ = 0;
     asid_rollovers_ = 0;
 }

@@ -14,6 +14,7 @@
 #include "sw/faults/fault_outcome.hpp"
 #include "sw/frames/frame_allocator.hpp"
 #include "sw/frames/frame_table.hpp"
+#include "sw/frames/obstacles.hpp"
 #include "sw/machine.hpp"
 #include "sw/pages/page_transfers.hpp"
 #include "sw/pages/pages.hpp"
@@ -21,6 +22,7 @@
 #include "sw/parameters.hpp"
 #include "sw/processes/memory_statistics.hpp"
 #include "sw/processes/processes.hpp"
+#include "sw/reclaim/compactor.hpp"
 #include "sw/reclaim/reclaimer.hpp"
 #include "sw/reclaim/replacement_lists.hpp"
 #include "sw/replacement/page_future.hpp"
@@ -171,6 +173,7 @@ class OperatingSystem {
     FrameRange memory_;
 
     FrameAllocator allocator_;
+    Obstacles obstacles_;
     FrameTable frames_;
     Processes processes_;
     Objects objects_;
@@ -180,6 +183,7 @@ class OperatingSystem {
     ReplacementLists replacement_;
 
     // Page tables take frames, frames come from pages that leave, and those are in page tables.
+    Compactor compactor_;
     Reclaimer reclaimer_;
     PageTableEditor page_tables_;
     Pages pages_;

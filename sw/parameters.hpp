@@ -35,6 +35,18 @@ enum class HugePages : std::uint8_t {
     return std::array<std::string_view, 3>{"never", "madvise", "always"};
 }
 
+/// When a huge page for which no block of frames is free makes pages move (Linux's
+/// /sys/kernel/mm/transparent_hugepage/defrag, without its values for the background).
+enum class HugePageDefrag : std::uint8_t {
+    never,
+    madvise,  ///< only where a program has asked for huge pages
+    always,
+};
+
+[[nodiscard]] constexpr auto enumerator_names(HugePageDefrag) {
+    return std::array<std::string_view, 3>{"never", "madvise", "always"};
+}
+
 struct SchedulerParameters {
     Cycles time_slice_cycles{1'000'000};
     Cycles context_switch_cycles{0};
@@ -74,6 +86,7 @@ struct OsParameters {
     Cycles frame_clear_cycles{0};
     Cycles frame_copy_cycles{0};
     Cycles reclaim_cycles{0};
+    Cycles compaction_cycles{0};
     Cycles page_table_cycles{0};
     Cycles fence_cycles{0};
     Cycles fault_return_cycles{0};
@@ -82,6 +95,9 @@ struct OsParameters {
     bool implicit_mapping = true;
     bool zero_page = false;
     HugePages thp = HugePages::never;
+    HugePageDefrag thp_defrag = HugePageDefrag::madvise;
+    std::uint64_t fragmentation_percent = 0;
+    bool fragmentation_movable = false;
     std::uint64_t user_frames = 0;
     PageReplacementPolicy page_replacement = PageReplacementPolicy::active_inactive;
     ReplacementScope replacement_scope = ReplacementScope::global;
@@ -111,6 +127,8 @@ struct OsParameters {
                       "copying one frame, apart from the memory's own time"),
             parameter("reclaim_cycles", &P::reclaim_cycles,
                       "choosing one page that leaves memory, and taking it from its programs"),
+            parameter("compaction_cycles", &P::compaction_cycles,
+                      "looking for the block of frames that is the cheapest to empty"),
             parameter("page_table_cycles", &P::page_table_cycles,
                       "finding and writing the page-table entry of one page, apart from the "
                       "memory's own time"),
@@ -127,6 +145,15 @@ struct OsParameters {
             parameter("zero_page", &P::zero_page,
                       "a read of untouched anonymous memory maps one shared page of zeros"),
             parameter("thp", &P::thp, "huge pages for anonymous memory"),
+            parameter("thp_defrag", &P::thp_defrag,
+                      "whether pages move where a fault wants a huge page and enough frames are "
+                      "free, but not next to each other: compaction"),
+            parameter("fragmentation_percent", &P::fragmentation_percent,
+                      "of the blocks of memory that could hold a huge page, so many in a hundred "
+                      "cannot: the rest of the system has a frame of each from the start",
+                      Range{0, 100}),
+            parameter("fragmentation_movable", &P::fragmentation_movable,
+                      "whether compaction can move those frames"),
             parameter("user_frames", &P::user_frames,
                       "frames for data, page tables apart; 0: all that the memory has"),
             parameter("page_replacement", &P::page_replacement,

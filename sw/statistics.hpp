@@ -146,9 +146,49 @@ struct PageCacheStatistics {
     }
 };
 
+/// Huge pages that faults asked for.
+struct HugePageStatistics {
+    std::uint64_t fault_alloc = 0;
+    std::uint64_t fault_fallback = 0;
+
+    static constexpr auto fields() {
+        using S = HugePageStatistics;
+        return std::tuple{
+            statistic("fault_alloc", &S::fault_alloc, "page",
+                      "huge pages that faults got (Linux's thp_fault_alloc)"),
+            statistic("fault_fallback", &S::fault_fallback, "fault",
+                      "faults that were to have one, and got a small page "
+                      "(thp_fault_fallback)"),
+        };
+    }
+};
+
+/// Blocks of frames that were made by moving pages.
+struct CompactionStatistics {
+    std::uint64_t stall = 0;
+    std::uint64_t success = 0;
+    std::uint64_t fail = 0;
+    std::uint64_t pages_moved = 0;
+
+    static constexpr auto fields() {
+        using S = CompactionStatistics;
+        return std::tuple{
+            statistic("stall", &S::stall, "compaction",
+                      "times that a fault looked for a block to empty (Linux's compact_stall)"),
+            statistic("success", &S::success, "compaction",
+                      "those that emptied one (compact_success)"),
+            statistic("fail", &S::fail, "compaction", "those that found none (compact_fail)"),
+            statistic("pages_moved", &S::pages_moved, "page",
+                      "pages that moved to another frame (pgmigrate_success)"),
+        };
+    }
+};
+
 struct OsStatistics {
     FrameStatistics frames{};
     EvictionStatistics evictions{};
+    HugePageStatistics thp{};
+    CompactionStatistics compaction{};
     SwapStatistics swap{};
     PageCacheStatistics page_cache{};
     std::uint64_t tlb_invalidations = 0;
@@ -163,6 +203,8 @@ struct OsStatistics {
         return std::tuple{
             statistic("frames", &S::frames, "", "where the frames are, at the end"),
             statistic("evictions", &S::evictions, "", "pages made to leave for others"),
+            statistic("thp", &S::thp, "", "huge pages for anonymous memory"),
+            statistic("compaction", &S::compaction, "", "pages moved to make room for them"),
             statistic("swap", &S::swap, "", "the swap area"),
             statistic("page_cache", &S::page_cache, "", "pages of files in memory"),
             statistic("tlb_invalidations", &S::tlb_invalidations, "fence", "fences issued"),

@@ -308,6 +308,15 @@ bool FaultHandler::may_be_huge(const Region& region, VirtualAddress address) con
     return region.start <= start && end <= region.end;
 }
 
+bool FaultHandler::may_compact(const Region& region) const {
+    switch (parameters_.thp_defrag) {
+        case HugePageDefrag::always: return true;
+        case HugePageDefrag::madvise: return region.huge_pages == HugePageAdvice::wanted;
+        case HugePageDefrag::never: break;
+    }
+    return false;
+}
+
 VirtualAddress FaultHandler::huge_page_start(VirtualAddress address) const {
     return {address.value & ~(parts_.page_tables.huge_page_size().bytes() - 1)};
 }
@@ -349,7 +358,10 @@ bool FaultHandler::map_huge_page(const Request& request) {
                               request.flags(Writes::reported), spare_table);
         return true;
     }
-    const auto first = parts_.reclaimer.take_cleared_block(parts_.pages.frames_per_huge_page());
+    const auto first = parts_.reclaimer.take_cleared_block(
+        parts_.pages.frames_per_huge_page(),
+        may_compact(request.region) ? PagesMay::move : PagesMay::stay);
+    ++(first ? huge_pages_.fault_alloc : huge_pages_.fault_fallback);
     if (!first) {
         if (spare_table) {
             parts_.pages.give_back_table(*spare_table);

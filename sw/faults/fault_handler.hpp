@@ -44,6 +44,9 @@ class FaultHandler {
     /// The process does not wait any more: what it waited for may leave memory again.
     void stop_waiting(Process& process);
 
+    [[nodiscard]] const HugePageStatistics& huge_pages() const { return huge_pages_; }
+    void reset_statistics() { huge_pages_ = {}; }
+
   private:
     struct Request;
 
@@ -69,6 +72,7 @@ class FaultHandler {
                                               PhysicalPageNumber number);
 
     [[nodiscard]] bool may_be_huge(const Region& region, VirtualAddress address) const;
+    [[nodiscard]] bool may_compact(const Region& region) const;
     [[nodiscard]] VirtualAddress huge_page_start(VirtualAddress address) const;
     [[nodiscard]] std::optional<FaultProgress> huge_fault(Process& process, const Region& region,
                                                           const hw::PageFault& fault);
@@ -91,6 +95,7 @@ class FaultHandler {
 
     OsParameters parameters_;
     Parts parts_;
+    HugePageStatistics huge_pages_;
 };
 
 }  // namespace mmusim::sw

@@ -72,6 +72,45 @@ void BuddyBlocks::give_back(PhysicalPageNumber first, unsigned order) {
     add(block, order);
 }
 
+std::uint64_t BuddyBlocks::take_free_of(PhysicalPageNumber first, unsigned order) {
+    const std::uint64_t block_end = first.value + frames_of(order);
+    while (untouched_ < std::min(block_end, end())) {
+        open_block();
+    }
+    std::uint64_t taken = 0;
+    if (const std::optional<unsigned> larger = free_order_around(first.value, order)) {
+        split_around(first.value, order, *larger);
+        taken = frames_of(order);
+    } else {
+        for (unsigned smaller = 0; smaller < order; ++smaller) {
+            std::set<std::uint64_t>& blocks = free_[smaller];
+            const auto from = blocks.lower_bound(first.value);
+            const auto to = blocks.lower_bound(block_end);
+            taken += frames_of(smaller) * static_cast<std::uint64_t>(std::distance(from, to));
+            blocks.erase(from, to);
+        }
+    }
+    free_frames_ -= taken;
+    return taken;
+}
+
+std::uint64_t BuddyBlocks::free_frames_of(PhysicalPageNumber first, unsigned order) const {
+    if (free_order_around(first.value, order)) {
+        return frames_of(order);
+    }
+    const std::uint64_t block_end = first.value + frames_of(order);
+    const std::uint64_t untouched_from = std::max(untouched_, first.value);
+    const std::uint64_t untouched_to = std::min(end(), block_end);
+    std::uint64_t count = untouched_to - std::min(untouched_from, untouched_to);
+    for (unsigned smaller = 0; smaller < order; ++smaller) {
+        const std::set<std::uint64_t>& blocks = free_[smaller];
+        count += frames_of(smaller) *
+                 static_cast<std::uint64_t>(
+                     std::distance(blocks.lower_bound(first.value), blocks.lower_bound(block_end)));
+    }
+    return count;
+}
+
 std::vector<std::uint64_t> BuddyBlocks::free_blocks() const {
     std::vector<std::uint64_t> counts;
     counts.reserve(free_.size());
@@ -93,17 +132,29 @@ void BuddyBlocks::open_block() {
     untouched_ += frames_of(order);
 }
 
+std::optional<unsigned> BuddyBlocks::free_order_around(std::uint64_t first, unsigned order) const {
+    for (unsigned larger = order; larger <= largest_order; ++larger) {
+        if (free_[larger].contains(first / frames_of(larger) * frames_of(larger))) {
+            return larger;
+        }
+    }
+    return std::nullopt;
+}
+
+// Of the free block of `from_order` that holds it, everything but the block stays free.
+void BuddyBlocks::split_around(std::uint64_t first, unsigned order, unsigned from_order) {
+    free_[from_order].erase(first / frames_of(from_order) * frames_of(from_order));
+    for (unsigned half = order; half < from_order; ++half) {
+        add((first / frames_of(half) ^ 1U) * frames_of(half), half);
+    }
+}
+
 bool BuddyBlocks::is_out(std::uint64_t first, unsigned order) const {
     const bool aligned = order <= largest_order && first % frames_of(order) == 0;
     if (!aligned || first < range_.first.value || untouched_ < first + frames_of(order)) {
         return false;
     }
-    for (unsigned larger = order; larger <= largest_order; ++larger) {
-        if (free_[larger].contains(first / frames_of(larger) * frames_of(larger))) {
-            return false;
-        }
-    }
-    return true;
+    return !free_order_around(first, order);
 }
 
 }  // namespace mmusim::sw

@@ -36,7 +36,14 @@ class BuddyBlocks {
     /// Gives back a block, or a part of one that is itself a block.
     void give_back(PhysicalPageNumber first, unsigned order);
 
+    /// Takes what is free of the block of 2^order frames that begins at `first`, a multiple of
+    /// their number; how many frames that were.
+    std::uint64_t take_free_of(PhysicalPageNumber first, unsigned order);
+
     [[nodiscard]] std::uint64_t free_frames() const { return free_frames_; }
+
+    /// How many frames of the block of 2^order frames at `first` are free.
+    [[nodiscard]] std::uint64_t free_frames_of(PhysicalPageNumber first, unsigned order) const;
 
     /// How many blocks of each order are free and part of none larger.
     [[nodiscard]] std::vector<std::uint64_t> free_blocks() const;
@@ -44,6 +51,10 @@ class BuddyBlocks {
   private:
     [[nodiscard]] std::uint64_t end() const { return range_.first.value + range_.count; }
     void open_block();
+    /// The order of the free block that the block is a part of, or equals.
+    [[nodiscard]] std::optional<unsigned> free_order_around(std::uint64_t first,
+                                                            unsigned order) const;
+    void split_around(std::uint64_t first, unsigned order, unsigned from_order);
     [[nodiscard]] bool is_out(std::uint64_t first, unsigned order) const;
     void add(std::uint64_t first, unsigned order) { free_[order].insert(first); }
 

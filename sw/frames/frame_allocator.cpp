@@ -27,12 +27,23 @@ std::optional<PhysicalPageNumber> FrameAllocator::allocate(FrameUse use, unsigne
 }
 
 void FrameAllocator::release(PhysicalPageNumber frame, FrameUse use) {
-    if (in_use_by_[use] == 0) {
-        throw ModelError(fmt::format("frame {} released as {}, which it is not", frame, use));
-    }
+    check_in_use(frame, use);
     blocks_.give_back(frame, 0);
     --in_use_by_[use];
     ++released_;
+}
+
+std::uint64_t FrameAllocator::take_free_of(PhysicalPageNumber first, unsigned order, FrameUse use) {
+    const std::uint64_t taken = blocks_.take_free_of(first, order);
+    in_use_by_[use] += taken;
+    allocated_ += taken;
+    return taken;
+}
+
+void FrameAllocator::change_use(PhysicalPageNumber frame, FrameUse from, FrameUse to) {
+    check_in_use(frame, from);
+    --in_use_by_[from];
+    ++in_use_by_[to];
 }
 
 std::uint64_t FrameAllocator::shortage() const {
@@ -41,7 +52,7 @@ std::uint64_t FrameAllocator::shortage() const {
 }
 
 FrameStatistics FrameAllocator::statistics() const {
-    return {.total = range_.count,
+    return {.total = range_.count - in_use_by_[FrameUse::others],
             .free = blocks_.free_frames(),
             .page_table = in_use_by_[FrameUse::page_table],
             .anonymous = in_use_by_[FrameUse::anonymous],
@@ -65,7 +76,7 @@ void FrameAllocator::reset_statistics() {
 }
 
 bool FrameAllocator::may_give(FrameUse use, std::uint64_t count) const {
-    if (use == FrameUse::page_table) {
+    if (use == FrameUse::page_table || use == FrameUse::others) {
         return true;
     }
     if (data_frame_limit_ == 0) {
@@ -73,6 +84,12 @@ bool FrameAllocator::may_give(FrameUse use, std::uint64_t count) const {
     }
     const std::uint64_t data_frames = in_use_by_[FrameUse::anonymous] + in_use_by_[FrameUse::file];
     return data_frames + count <= data_frame_limit_;
+}
+
+void FrameAllocator::check_in_use(PhysicalPageNumber frame, FrameUse use) const {
+    if (in_use_by_[use] == 0) {
+        throw ModelError(fmt::format("frame {} released as {}, which it is not", frame, use));
+    }
 }
 
 }  // namespace mmusim::sw

@@ -28,6 +28,23 @@ class FrameAllocator {
     /// Takes back a frame that was allocated for `use`, alone or among others.
     void release(PhysicalPageNumber frame, FrameUse use);
 
+    /// Whether so many frames are free, and may be given out for `use`, next to each other or not.
+    [[nodiscard]] bool has_room_for(FrameUse use, std::uint64_t count) const {
+        return may_give(use, count) && blocks_.free_frames() >= count;
+    }
+
+    /// What is free of the block of 2^order frames that begins at `first` goes out for `use`,
+    /// whatever is left for others; how many frames that are.
+    std::uint64_t take_free_of(PhysicalPageNumber first, unsigned order, FrameUse use);
+
+    /// A frame that is out for one thing is out for another from now on.
+    void change_use(PhysicalPageNumber frame, FrameUse from, FrameUse to);
+
+    [[nodiscard]] std::uint64_t free_frames_of(PhysicalPageNumber first, unsigned order) const {
+        return blocks_.free_frames_of(first, order);
+    }
+    [[nodiscard]] const FrameRange& range() const { return range_; }
+
     /// How many frames are to be freed before there is no hurry any more; 0 while there is none.
     [[nodiscard]] std::uint64_t shortage() const;
 
@@ -46,6 +63,7 @@ class FrameAllocator {
   private:
     [[nodiscard]] bool fails_on_purpose();
     [[nodiscard]] bool may_give(FrameUse use, std::uint64_t count) const;
+    void check_in_use(PhysicalPageNumber frame, FrameUse use) const;
 
     FrameRange range_;
     std::uint64_t data_frame_limit_;

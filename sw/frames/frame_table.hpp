@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace mmusim::sw {
@@ -74,11 +76,21 @@ struct Frame {
 /// The frames that hold data, page tables apart.
 class FrameTable {
   public:
-    /// The frame holds data from now on.
+    /// Counts the frames of data in each block of 2^block_order frames, aligned to that size.
+    explicit FrameTable(unsigned block_order) : block_order_(block_order) {}
+
+    /// The frame holds data from now on, and did not before.
     Frame& add(PhysicalPageNumber frame, Frame state) {
-        return frames_.insert_or_assign(frame.value, std::move(state)).first->second;
+        ++in_block_[frame.value >> block_order_];
+        return frames_.emplace(frame.value, std::move(state)).first->second;
     }
-    void remove(PhysicalPageNumber frame) { frames_.erase(frame.value); }
+    void remove(PhysicalPageNumber frame) {
+        const auto block = in_block_.find(frame.value >> block_order_);
+        if (--block->second == 0) {
+            in_block_.erase(block);
+        }
+        frames_.erase(frame.value);
+    }
 
     /// The frame holds data.
     [[nodiscard]] Frame& operator[](PhysicalPageNumber frame) { return frames_.at(frame.value); }
@@ -92,8 +104,19 @@ class FrameTable {
     [[nodiscard]] auto begin() const { return frames_.begin(); }
     [[nodiscard]] auto end() const { return frames_.end(); }
 
+    /// How many frames of data are in each block that has any, by the block's first frame.
+    [[nodiscard]] std::map<PhysicalPageNumber, std::uint64_t> in_blocks() const {
+        std::map<PhysicalPageNumber, std::uint64_t> counts;
+        for (const auto& [block, count] : in_block_) {
+            counts[PhysicalPageNumber{block << block_order_}] = count;
+        }
+        return counts;
+    }
+
   private:
+    unsigned block_order_;
     std::unordered_map<std::uint64_t, Frame> frames_;
+    std::unordered_map<std::uint64_t, std::uint64_t> in_block_;
 };
 
 }  // namespace mmusim::sw

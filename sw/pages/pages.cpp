@@ -235,6 +235,24 @@ void Pages::unmap_everywhere(PhysicalPageNumber number) {
     }
 }
 
+void Pages::migrate(PhysicalPageNumber from, PhysicalPageNumber to) {
+    const Frame frame = parts_.frames[from];
+    for (const PageMapping& mapping : frame.mappings) {
+        const EntrySlot slot = slot_of(mapping);
+        write(slot, PageTableEntry::make(to, slot.entry.flags()));
+        fence(parts_.processes[mapping.process], mapping.page.address(), slot.entry);
+    }
+    if (frame.slot) {
+        swap_cache_[frame.slot->value] = to;
+    }
+    if (frame.object_page) {
+        parts_.objects[frame.object_page->object].cache[frame.object_page->page] = to;
+    }
+    parts_.frames.remove(from);
+    parts_.frames.add(to, frame);
+    parts_.replacement.moved(from, to);
+}
+
 void Pages::set_swap_slot(PhysicalPageNumber number, SwapSlot slot) {
     Frame& frame = parts_.frames[number];
     frame.slot = slot;

@@ -127,6 +127,10 @@ class Pages {
     /// leave behind where they are in swap, which is in the frame's `slot`.
     void unmap_everywhere(PhysicalPageNumber number);
 
+    /// The page of the one frame is in the other, just allocated for the same, from now on: for all
+    /// who map it, and where it lies in a cache. The one frame holds nothing, and is still out.
+    void migrate(PhysicalPageNumber from, PhysicalPageNumber to);
+
     /// From now on the slot, just taken, is where the frame's page goes.
     void set_swap_slot(PhysicalPageNumber number, SwapSlot slot);
     /// The frame's page is nowhere but in memory from now on; no entry names its slot.

@@ -66,10 +66,14 @@ std::optional<PhysicalPageNumber> Reclaimer::take_at_once(FrameUse use) {
     return parts_.allocator.allocate(use);
 }
 
-std::optional<PhysicalPageNumber> Reclaimer::take_cleared_block(std::uint64_t frames) {
+std::optional<PhysicalPageNumber> Reclaimer::take_cleared_block(std::uint64_t frames,
+                                                                PagesMay pages_may) {
     parts_.machine.spend(Stage::fault_allocate, parameters_.frame_allocation_cycles);
     const auto order = static_cast<unsigned>(std::countr_zero(frames));
-    const auto first = parts_.allocator.allocate(FrameUse::anonymous, order);
+    auto first = parts_.allocator.allocate(FrameUse::anonymous, order);
+    if (!first && pages_may == PagesMay::move) {
+        first = parts_.compactor.make_block(order);
+    }
     if (!first) {
         ++missing_blocks_;
         return std::nullopt;

@@ -8,13 +8,18 @@
 #include "sw/pages/page_transfers.hpp"
 #include "sw/pages/pages.hpp"
 #include "sw/parameters.hpp"
+#include "sw/reclaim/compactor.hpp"
 #include "sw/reclaim/replacement_lists.hpp"
 #include "sw/replacement/page_future.hpp"
 #include "sw/statistics.hpp"
 
+#include <cstdint>
 #include <optional>
 
 namespace mmusim::sw {
+
+/// What may become of other pages where free frames are not next to each other.
+enum class PagesMay : std::uint8_t { stay, move };
 
 /// Gives out frames, and where there is none makes a page leave memory. A clean page's frame is
 /// there at once; a dirty page is written first, and who wants its frame has to wait.
@@ -29,6 +34,7 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
         Pages& pages;
         PageTransfers& transfers;
         ReplacementLists& replacement;
+        Compactor& compactor;
         Machine& machine;
         /// For the optimal page replacement, which needs it.
         const PageFuture* future;
@@ -46,8 +52,9 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
     [[nodiscard]] std::optional<PhysicalPageNumber> take_at_once(FrameUse use);
 
     /// Frames next to each other and free for a huge page full of zeros; none if there are none: no
-    /// page leaves for them.
-    [[nodiscard]] std::optional<PhysicalPageNumber> take_cleared_block(std::uint64_t frames);
+    /// page leaves for them. Pages may move for them if that is said.
+    [[nodiscard]] std::optional<PhysicalPageNumber> take_cleared_block(std::uint64_t frames,
+                                                                       PagesMay pages_may);
 
     /// The frame holds a page that may leave from now on.
     void loaded(PhysicalPageNumber frame, PageKind kind) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/reclaim/replacement_lists.hpp"
 
+#include <utility>
+
 namespace mmusim::sw {
 
 void ReplacementLists::loaded(PhysicalPageNumber frame, PageKind kind, ProcessId owner) {
@@ -14,6 +16,15 @@ void ReplacementLists::released(PhysicalPageNumber frame) {
     if (found != list_by_frame_.end()) {
         lists_[found->second]->released(frame);
         list_by_frame_.erase(found);
+    }
+}
+
+void ReplacementLists::moved(PhysicalPageNumber from, PhysicalPageNumber to) {
+    auto list = list_by_frame_.extract(from.value);
+    if (list) {
+        lists_[list.mapped()]->moved(from, to);
+        list.key() = to.value;
+        list_by_frame_.insert(std::move(list));
     }
 }
 

@@ -29,6 +29,8 @@ class ReplacementLists {
     void loaded(PhysicalPageNumber frame, PageKind kind, ProcessId owner);
     /// Also for a frame that was never loaded.
     void released(PhysicalPageNumber frame);
+    /// A page has gone to another frame, which holds none; also where it was never loaded.
+    void moved(PhysicalPageNumber from, PhysicalPageNumber to);
     [[nodiscard]] std::optional<PhysicalPageNumber> victim(PagesInMemory& pages, ProcessId wants);
 
     void tick(PagesInMemory& pages);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/replacement/active_inactive.hpp"
 
+#include <utility>
+
 namespace mmusim::sw {
 
 namespace {
@@ -37,6 +39,15 @@ void ActiveInactiveReplacement::released(PhysicalPageNumber frame) {
     lists.inactive.remove(frame);
     lists.active.remove(frame);
     pages_.erase(page);
+}
+
+void ActiveInactiveReplacement::moved(PhysicalPageNumber from, PhysicalPageNumber to) {
+    auto page = pages_.extract(from.value);
+    page.key() = to.value;
+    Lists& lists = lists_of(page.mapped().kind);
+    FrameQueue& queue = lists.active.contains(from) ? lists.active : lists.inactive;
+    queue.replace(from, to);
+    pages_.insert(std::move(page));
 }
 
 std::optional<PhysicalPageNumber> ActiveInactiveReplacement::victim(PagesInMemory& pages) {

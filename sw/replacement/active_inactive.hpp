@@ -24,6 +24,7 @@ class ActiveInactiveReplacement final : public PageReplacement {
   public:
     void loaded(PhysicalPageNumber frame, PageKind kind) override;
     void released(PhysicalPageNumber frame) override;
+    void moved(PhysicalPageNumber from, PhysicalPageNumber to) override;
     [[nodiscard]] std::optional<PhysicalPageNumber> victim(PagesInMemory& pages) override;
 
   private:

@@ -5,6 +5,7 @@
 
 #include <list>
 #include <unordered_map>
+#include <utility>
 
 namespace mmusim::sw {
 
@@ -32,6 +33,14 @@ class FrameQueue {
     /// The frame is in the queue.
     void move_to_back(PhysicalPageNumber frame) {
         order_.splice(order_.end(), order_, places_.at(frame.value));
+    }
+
+    /// Another frame, which is not in the queue, takes the place of one that is.
+    void replace(PhysicalPageNumber from, PhysicalPageNumber to) {
+        auto place = places_.extract(from.value);
+        place.key() = to.value;
+        *place.mapped() = to;
+        places_.insert(std::move(place));
     }
 
     /// Takes the frame out, if it is in the queue; the place after it, or the end.

@@ -86,6 +86,10 @@ class PageReplacement {
     /// The frame does not hold its page any more, whoever wanted that.
     virtual void released(PhysicalPageNumber frame) = 0;
 
+    /// The page of a frame is in another one from now on, which holds none: it keeps its place and
+    /// all that is known of it. The frame was loaded.
+    virtual void moved(PhysicalPageNumber from, PhysicalPageNumber to) = 0;
+
     /// The page that is to go; none if none may. It is still there until it is released.
     [[nodiscard]] virtual std::optional<PhysicalPageNumber> victim(PagesInMemory& pages) = 0;
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 namespace mmusim::sw {
 
@@ -64,6 +65,13 @@ void CountingReplacement::loaded(PhysicalPageNumber frame, PageKind /*kind*/) {
 void CountingReplacement::released(PhysicalPageNumber frame) {
     queue_.remove(frame);
     counts_.erase(frame.value);
+}
+
+void CountingReplacement::moved(PhysicalPageNumber from, PhysicalPageNumber to) {
+    queue_.replace(from, to);
+    auto count = counts_.extract(from.value);
+    count.key() = to.value;
+    counts_.insert(std::move(count));
 }
 
 std::optional<PhysicalPageNumber> CountingReplacement::victim(PagesInMemory& pages) {

@@ -17,6 +17,9 @@ class FifoReplacement final : public PageReplacement {
   public:
     void loaded(PhysicalPageNumber frame, PageKind /*kind*/) override { queue_.push_back(frame); }
     void released(PhysicalPageNumber frame) override { queue_.remove(frame); }
+    void moved(PhysicalPageNumber from, PhysicalPageNumber to) override {
+        queue_.replace(from, to);
+    }
     [[nodiscard]] std::optional<PhysicalPageNumber> victim(PagesInMemory& pages) override;
 
   private:
@@ -27,6 +30,9 @@ class LruReplacement final : public PageReplacement {
   public:
     void loaded(PhysicalPageNumber frame, PageKind /*kind*/) override { queue_.push_back(frame); }
     void released(PhysicalPageNumber frame) override { queue_.remove(frame); }
+    void moved(PhysicalPageNumber from, PhysicalPageNumber to) override {
+        queue_.replace(from, to);
+    }
     [[nodiscard]] std::optional<PhysicalPageNumber> victim(PagesInMemory& pages) override;
     [[nodiscard]] bool watches_accesses() const override { return true; }
     void accessed(PhysicalPageNumber frame) override;
@@ -48,6 +54,9 @@ class ClockReplacement final : public PageReplacement {
         circle_.insert(hand_, frame);
     }
     void released(PhysicalPageNumber frame) override;
+    void moved(PhysicalPageNumber from, PhysicalPageNumber to) override {
+        circle_.replace(from, to);
+    }
     [[nodiscard]] std::optional<PhysicalPageNumber> victim(PagesInMemory& pages) override;
     [[nodiscard]] bool load_is_no_access() const override { return load_ == LoadCounts::as_none; }
 
@@ -68,6 +77,7 @@ class CountingReplacement final : public PageReplacement {
 
     void loaded(PhysicalPageNumber frame, PageKind kind) override;
     void released(PhysicalPageNumber frame) override;
+    void moved(PhysicalPageNumber from, PhysicalPageNumber to) override;
     [[nodiscard]] std::optional<PhysicalPageNumber> victim(PagesInMemory& pages) override;
     void tick(PagesInMemory& pages) override;
 
@@ -83,6 +93,9 @@ class OptimalReplacement final : public PageReplacement {
   public:
     void loaded(PhysicalPageNumber frame, PageKind /*kind*/) override { queue_.push_back(frame); }
     void released(PhysicalPageNumber frame) override { queue_.remove(frame); }
+    void moved(PhysicalPageNumber from, PhysicalPageNumber to) override {
+        queue_.replace(from, to);
+    }
     [[nodiscard]] std::optional<PhysicalPageNumber> victim(PagesInMemory& pages) override;
 
   private:

@@ -26,6 +26,9 @@ namespace {
 constexpr std::uint64_t most_tlb_entries = std::uint64_t{1} << 22U;
 constexpr std::uint64_t most_cache_lines = std::uint64_t{1} << 24U;
 
+// Every obstacle of a fragmented memory takes room on the host.
+constexpr std::uint64_t most_fragmented_bytes = std::uint64_t{1} << 40U;
+
 // An Sv32 satp has 9 bits for the ASID (RISC-V privileged specification, "satp").
 constexpr std::uint32_t sv32_asid_bits = 9;
 
@@ -255,6 +258,13 @@ void check_os(const Configuration& configuration, Problems& problems) {
     if (configuration.os.user_frames > frames) {
         problems.push_back(fmt::format("os.user_frames = {}: must be at most {}, all of memory",
                                        configuration.os.user_frames, frames));
+    }
+    if (configuration.os.fragmentation_percent > 0 &&
+        configuration.memory.size_bytes > most_fragmented_bytes) {
+        problems.push_back(
+            fmt::format("os.fragmentation_percent = {}: must be 0 where memory.size_bytes is more "
+                        "than {}",
+                        configuration.os.fragmentation_percent, most_fragmented_bytes));
     }
     // A page-table entry says where in the swap area its page is.
     const hw::PagingMode mode = configuration.paging.mode;

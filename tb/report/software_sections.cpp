@@ -82,6 +82,11 @@ std::string os_section(const RunResult& result) {
     table.add_row({"ASID rollovers", grouped_short(result.os.asid_rollovers)});
     add_if_any("evictions, clean", result.os.evictions.clean);
     add_if_any("evictions, dirty", result.os.evictions.dirty);
+    add_if_any("huge pages", result.os.thp.fault_alloc);
+    add_if_any("huge pages refused", result.os.thp.fault_fallback);
+    add_if_any("compactions", result.os.compaction.success);
+    add_if_any("compactions failed", result.os.compaction.fail);
+    add_if_any("pages moved by them", result.os.compaction.pages_moved);
     add_if_any("pages in swap", result.os.swap.pages_used);
     add_if_any("pages read from swap", result.os.swap.reads);
     add_if_any("pages written to swap", result.os.swap.writes);

@@ -37,6 +37,9 @@ struct Setting {
     std::uint64_t swap_readahead = 0;
     bool zero_page = true;
     HugePages huge_pages = HugePages::never;
+    HugePageDefrag defrag = HugePageDefrag::never;
+    std::uint64_t fragmentation_percent = 0;
+    bool fragmentation_movable = false;
     std::uint64_t memory_bytes = 4_MiB;
     std::uint64_t largest_mapping_pages = 24;
     unsigned asid_bits = 2;
@@ -122,6 +125,9 @@ class Soak {
         parameters.implicit_mapping = false;
         parameters.zero_page = setting.zero_page;
         parameters.thp = setting.huge_pages;
+        parameters.thp_defrag = setting.defrag;
+        parameters.fragmentation_percent = setting.fragmentation_percent;
+        parameters.fragmentation_movable = setting.fragmentation_movable;
         parameters.user_frames = setting.user_frames;
         parameters.page_replacement = setting.policy;
         parameters.replacement_scope = setting.scope;
@@ -420,6 +426,30 @@ TEST_CASE("random programs find what they stored in huge pages, whole and split"
     soak.run(6'000);
 
     CHECK(soak.os().fault_statistics().by_kind[FaultKind::cow_reuse] > 0);
+}
+
+TEST_CASE("random programs find what they stored when pages move for huge pages") {
+    const auto percent = GENERATE(std::uint64_t{0}, std::uint64_t{60});
+    const auto movable = GENERATE(false, true);
+    const auto storage =
+        GENERATE(CountingMachine::Storage::instant, CountingMachine::Storage::slow);
+    Soak soak({.user_frames = 0,
+               .swap_pages = 4'000,
+               .huge_pages = HugePages::always,
+               .defrag = HugePageDefrag::always,
+               .fragmentation_percent = percent,
+               .fragmentation_movable = movable,
+               .memory_bytes = 12_MiB,
+               .largest_mapping_pages = 1'500,
+               .storage = storage},
+              17);
+
+    soak.run(20'000);
+
+    const CompactionStatistics compaction = soak.os().statistics().compaction;
+    CHECK(compaction.success > 0);
+    CHECK(compaction.pages_moved > 0);
+    CHECK(compaction.stall == compaction.success + compaction.fail);
 }
 
 TEST_CASE("when storage fails now and then, no page is lost that is not told of") {

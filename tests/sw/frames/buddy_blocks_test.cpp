@@ -63,6 +63,40 @@ TEST_CASE("two free halves are one block again, also when a block comes back in 
     CHECK(blocks.free_frames() == 16);
 }
 
+TEST_CASE("what is free of a block can be taken, whatever else is out") {
+    BuddyBlocks blocks({{16}, 48});
+    REQUIRE(blocks.take(1) == PhysicalPageNumber{16});
+    CHECK(blocks.free_frames_of({16}, 3) == 6);
+    CHECK(blocks.take_free_of({16}, 3) == 6);  // 18-19 and 20-23
+    CHECK(blocks.free_frames_of({16}, 3) == 0);
+    CHECK(blocks_of(blocks) == Counts{0, 0, 0, 1, 0, 1});
+    CHECK(blocks.take_free_of({21}, 0) == 0);
+    CHECK(blocks.free_frames() == 40);
+
+    SECTION("it comes back in parts") {
+        blocks.give_back({20}, 2);
+        CHECK(blocks.free_frames_of({16}, 3) == 4);
+        blocks.give_back({18}, 1);
+        blocks.give_back({16}, 1);
+        CHECK(blocks_of(blocks) == Counts{0, 0, 0, 0, 1, 1});
+    }
+    SECTION("a part of a larger block leaves the rest of it free") {
+        CHECK(blocks.take_free_of({45}, 0) == 1);
+        CHECK(blocks_of(blocks) ==
+              Counts{1, 1, 1, 2, 1});  // 44, 46-47, 40-43, 24-31 and 32-39, 48-63
+        blocks.give_back({45}, 0);
+        CHECK(blocks_of(blocks) == Counts{0, 0, 0, 1, 0, 1});
+    }
+}
+
+TEST_CASE("of a block that lies partly in the range, that part can be free") {
+    const BuddyBlocks low({{3}, 10});
+    CHECK(low.free_frames_of({0}, 2) == 1);
+    CHECK(low.free_frames_of({12}, 2) == 1);
+    CHECK(low.free_frames_of({4}, 2) == 4);
+    CHECK(low.free_frames_of({16}, 2) == 0);
+}
+
 TEST_CASE("what is no block of the range is refused") {
     BuddyBlocks blocks({{16}, 16});
     CHECK_THROWS_AS(blocks.give_back({15}, 0), ModelError);
@@ -104,6 +138,14 @@ TEST_CASE("at random no frame is out twice, and all that came back is as at the 
             blocks.give_back(first, held);
         }
         REQUIRE(blocks.free_frames() == range.count - frames_out);
+        const std::uint64_t first = random.below(16) * 64;
+        std::uint64_t free = 0;
+        for (std::uint64_t frame = first; frame < first + 64; ++frame) {
+            const bool inside =
+                range.first.value <= frame && frame < range.first.value + range.count;
+            free += inside && !out[frame] ? 1 : 0;
+        }
+        REQUIRE(blocks.free_frames_of({first}, 6) == free);
     }
     for (const auto& [first, order] : taken) {
         blocks.give_back(first, order);

@@ -92,6 +92,37 @@ TEST_CASE("an empty range has no frames") {
     CHECK(frames.allocate(FrameUse::page_table) == std::nullopt);
 }
 
+TEST_CASE("frames that the rest of the system has are in no figure") {
+    FrameAllocator frames({.first = first_frame, .count = 8}, 0);
+
+    REQUIRE(frames.take_free_of(first_frame + 3, 0, FrameUse::others) == 1);
+    CHECK(frames.statistics().total == 7);
+    CHECK(sum_of_parts(frames.statistics()) == 7);
+    CHECK(frames.allocate(FrameUse::anonymous, 3) == std::nullopt);
+    CHECK(frames.free_frames_of(first_frame, 3) == 7);
+}
+
+TEST_CASE("a frame that is out for one thing can be out for another") {
+    FrameAllocator frames({.first = first_frame, .count = 8}, 0);
+
+    REQUIRE(frames.allocate(FrameUse::file) == first_frame);
+    frames.change_use(first_frame, FrameUse::file, FrameUse::anonymous);
+    CHECK(frames.statistics().file == 0);
+    CHECK(frames.statistics().anonymous == 1);
+    CHECK_THROWS_AS(frames.change_use(first_frame, FrameUse::file, FrameUse::anonymous),
+                    ModelError);
+}
+
+TEST_CASE("there is room for what is free, and may be given out") {
+    FrameAllocator limited({.first = first_frame, .count = 8}, 6);
+
+    CHECK(limited.has_room_for(FrameUse::anonymous, 6));
+    CHECK_FALSE(limited.has_room_for(FrameUse::anonymous, 7));
+    REQUIRE(limited.take_free_of(first_frame, 2, FrameUse::page_table) == 4);
+    CHECK(limited.has_room_for(FrameUse::anonymous, 4));
+    CHECK_FALSE(limited.has_room_for(FrameUse::anonymous, 5));
+}
+
 TEST_CASE("releasing what is not out is a defect of the model") {
     FrameAllocator frames({.first = first_frame, .count = 4}, 0);
     REQUIRE(frames.allocate(FrameUse::anonymous) == first_frame);

@@ -43,8 +43,26 @@ class Paging final : PagesInMemory {
     }
     void tick() { policy_->tick(*this); }
 
+    // From now on, before each access, one of the pages goes to a frame that never held any.
+    void move_pages() { moves_ = true; }
+
   private:
+    void move_one() {
+        auto moved = std::next(page_in_.begin(),
+                               static_cast<std::ptrdiff_t>(random_.below(page_in_.size())));
+        const std::uint64_t from = moved->first;
+        const std::uint64_t to = next_frame_++;
+        policy_->moved({from}, {to});
+        accessed_[to] = accessed_[from];
+        auto page = page_in_.extract(moved);
+        page.key() = to;
+        page_in_.insert(std::move(page));
+    }
+
     void access(std::uint64_t page) {
+        if (moves_ && !page_in_.empty()) {
+            move_one();
+        }
         const auto found = std::find_if(page_in_.begin(), page_in_.end(),
                                         [page](const auto& entry) { return entry.second == page; });
         if (found != page_in_.end()) {
@@ -90,6 +108,9 @@ class Paging final : PagesInMemory {
     std::map<std::uint64_t, std::uint64_t> page_in_;  // by frame
     std::map<std::uint64_t, bool> accessed_;          // by frame
     std::uint64_t faults_ = 0;
+    bool moves_ = false;
+    std::uint64_t next_frame_ = 1'000;
+    Random random_{1};
 };
 
 std::uint64_t faults(Policy policy, std::size_t frames, const Pages& pages) {
@@ -177,6 +198,21 @@ TEST_CASE("lru and opt: what is in memory is also in a larger one") {
         const auto in_small = small.resident();
         const auto in_large = large.resident();
         REQUIRE(std::includes(in_large.begin(), in_large.end(), in_small.begin(), in_small.end()));
+    }
+}
+
+TEST_CASE("which pages leave does not depend on where they have moved") {
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        const Pages pages = random_pages(seed);
+        for (const std::string_view name : names_of<Policy>) {
+            const Policy policy = *enumerator_named<Policy>(name);
+            CAPTURE(seed, name);
+            Paging still(policy, 4);
+            Paging moving(policy, 4);
+            moving.move_pages();
+            REQUIRE(moving.access(pages) == still.access(pages));
+            REQUIRE(moving.resident() == still.resident());
+        }
     }
 }
 

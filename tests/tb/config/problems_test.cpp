@@ -75,6 +75,8 @@ TEST_CASE("a number that a parameter cannot take is answered with those it can")
         {"os.fence_cycles=1000000000001",
          "os.fence_cycles = 1000000000001: must be a whole number from 0 to 1000000000000"},
         {"cpu.cores=2", "cpu.cores = 2: must be 1"},
+        {"os.fragmentation_percent=101",
+         "os.fragmentation_percent = 101: must be a whole number from 0 to 100"},
         {"clock.period_ps=0", "clock.period_ps = 0: must be a whole number from 1 to 1000000000"},
         {"memory.size_bytes=1KiB",
          "memory.size_bytes = \"1KiB\": must be a size from 65536 to 1125899906842624"},
@@ -90,6 +92,7 @@ TEST_CASE("any other value that a parameter cannot take is answered with those i
         {"paging.mode=sv93", "paging.mode = \"sv93\": must be sv32 or sv39 or sv48 or sv57"},
         {"paging.mode=39", "paging.mode = 39: must be sv32 or sv39 or sv48 or sv57"},
         {"cpu.data_path=none", "cpu.data_path = \"none\": must be translate-only or memory"},
+        {"os.thp_defrag=defer", "os.thp_defrag = \"defer\": must be never or madvise or always"},
         {"os.zero_page=yes", "os.zero_page = \"yes\": must be true or false"},
         {"os.zero_page=1", "os.zero_page = 1: must be true or false"},
         {"cpu.data_tlb=1", "cpu.data_tlb = 1: must be a name"},
@@ -181,6 +184,13 @@ TEST_CASE("parts that do not fit together are named") {
         {"os.user_frames=4194305",
          "os.user_frames = 4194305: must be at most 4194304, all of memory"},
     });
+}
+
+TEST_CASE("the memory that is fragmented has a limit") {
+    CHECK(problems_with({"memory.size_bytes=1TiB", "os.fragmentation_percent=1"}).empty());
+    CHECK(problems_with({"memory.size_bytes=2TiB", "os.fragmentation_percent=1"}) ==
+          Problems{"os.fragmentation_percent = 1: must be 0 where memory.size_bytes is more than "
+                   "1099511627776"});
 }
 
 TEST_CASE("what fits depends on the page-table format") {

@@ -128,7 +128,9 @@ TEST_CASE("a result holds every figure of the run under its name") {
                     "unmapped": 0, "beyond_file": 0, "read_error": 0, "out_of_memory": 0}})"));
     CHECK(result["os"] == json::parse(R"({
         "frames": {"total": 1000, "free": 950, "page_table": 8, "anonymous": 40, "file": 2},
-        "evictions": {"clean": 0, "dirty": 0}, "swap": {"pages_used": 0, "reads": 0, "writes": 0},
+        "evictions": {"clean": 0, "dirty": 0},
+        "thp": {"fault_alloc": 0, "fault_fallback": 0},
+        "compaction": {"stall": 0, "success": 0, "fail": 0, "pages_moved": 0}, "swap": {"pages_used": 0, "reads": 0, "writes": 0},
         "page_cache": {"pages": 0, "dirty": 0, "reads": 0, "writes": 0},
         "tlb_invalidations": 17, "context_switches": 3, "asid_rollovers": 1,
         "stalled_cycles": 11,
