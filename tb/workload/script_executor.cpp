@@ -398,8 +398,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const TraceCommand& command) {
             programs.map(program.id, system.regions_of(program.id).front());
         });
     }
-    const std::unique_ptr<AccessSource> trace =
-        open_trace(command.path, std::nullopt, user_half_);
+    const std::unique_ptr<AccessSource> trace = open_trace(command.path, std::nullopt, user_half_);
     LimitedAccesses accesses(*trace, command.limit);
     return run_accesses(program, accesses);
 }
