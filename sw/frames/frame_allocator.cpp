@@ -36,7 +36,7 @@ void FrameAllocator::release(PhysicalPageNumber frame, FrameUse use) {
 std::uint64_t FrameAllocator::take_free_of(PhysicalPageNumber first, unsigned order, FrameUse use) {
     const std::uint64_t taken = blocks_.take_free_of(first, order);
     in_use_by_[use] += taken;
-    allocated_ += taken;
+    allocated_ += use == FrameUse::others ? 0 : taken;
     return taken;
 }
 

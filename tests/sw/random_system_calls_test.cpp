@@ -342,7 +342,7 @@ class Soak {
         // Each process's share is cut to whole bytes, and each page's to 1/4096.
         const std::uint64_t mapped = os_.mapped_anonymous_frames() * page_bytes;
         REQUIRE(anonymous <= mapped);
-        REQUIRE(anonymous + 2 * most_processes >= mapped);
+        REQUIRE(anonymous + 2 * memory.size() >= mapped);
         const VmStatistics vmstat = os_.statistics().vmstat;
         const FrameStatistics frames = os_.statistics().frames;
         REQUIRE(vmstat.pgalloc - vmstat.pgfree ==
