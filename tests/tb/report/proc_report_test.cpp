@@ -35,14 +35,14 @@ Locked:                2 kB
 /proc/1/statm: query
 36 30 2 1 0 32 0
 
-Page tables                          pages        bytes
-  level 2                                1        4,096
-  level 1                                1        4,096
-  level 0                                2        8,192
-  kept for huge pages                    1        4,096
-  all                                    5       20,480
-  a flat table of the user half    131,072  536,870,912
-  a flat table of the pages in use       3        8,224
+Page tables                           pages        bytes
+  level 2                                 1        4,096
+  level 1                                 1        4,096
+  level 0                                 2        8,192
+  kept for huge pages                     1        4,096
+  all                                     5       20,480
+  a flat table of the user half     131,072  536,870,912
+  a flat table of the pages in use        3        8,224
 
 /proc/2: b.bin has exited
 
