@@ -94,7 +94,7 @@ class CacheModule::Transaction {
 /// A request to the next level: a line that is fetched or written back, or a write passed on.
 class CacheModule::Errand {
   public:
-    explicit Errand(CacheModule& module) : module_(module) {}
+    Errand(CacheModule& module, std::size_t number) : module_(module), payload_(number) {}
 
     void fetch(const LineRequest& request, Cycles when) {
         line_ = request.line;
@@ -139,9 +139,6 @@ class CacheModule::Errand {
     }
 
     [[nodiscard]] LineNumber line() const { return line_; }
-    [[nodiscard]] bool owns(const tlm::tlm_generic_payload& payload) {
-        return &payload_.payload() == &payload;
-    }
 
     void answered() {
         if (payload_.request().purpose == MemoryPurpose::line_fill) {
@@ -244,7 +241,7 @@ tlm::tlm_sync_enum CacheModule::begin_transaction(int upstream, tlm::tlm_generic
 
 tlm::tlm_sync_enum CacheModule::end_errand(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                            sc_core::sc_time& /*delay*/) {
-    errands_.find([&payload](Errand& errand) { return errand.owns(payload); })->answered();
+    errands_[memory_request_of(payload).number].answered();
     phase = tlm::END_RESP;
     return tlm::TLM_COMPLETED;
 }
@@ -302,7 +299,7 @@ void CacheModule::write_through(int upstream, tlm::tlm_generic_payload& payload)
     Transaction& transaction = transactions_.take(*this);
     transaction.begin(upstream, payload, own_time);
     transaction.needs_one_more();
-    errands_.take(*this).pass_on(transaction, payload, clock_.now() + own_time);
+    new_errand().pass_on(transaction, payload, clock_.now() + own_time);
 }
 
 bool CacheModule::look_up(LineNumber line, LineUse use) {
@@ -332,7 +329,7 @@ void CacheModule::fetch(const LineRequest& request) {
 }
 
 void CacheModule::begin_fill(const LineRequest& request) {
-    Errand& fill = errands_.take(*this);
+    Errand& fill = new_errand();
     fills_.push_back(&fill);
     fill.fetch(request, std::max(clock_.now(), request.looked_up));
 }
@@ -360,7 +357,7 @@ void CacheModule::enter(LineNumber line, LineUse use, Cycles write_back_at) {
     ++statistics_.evictions;
     if (evicted->dirty) {
         ++statistics_.write_backs;
-        errands_.take(*this).write_back(evicted->number, write_back_at);
+        new_errand().write_back(evicted->number, write_back_at);
     }
 }
 
@@ -371,6 +368,10 @@ Cycles CacheModule::time_of_lines(std::uint64_t lines) const {
 void CacheModule::count_timing(const MemoryTiming& timing) {
     statistics_.wait_cycles += timing.wait;
     statistics_.service_cycles += timing.service;
+}
+
+CacheModule::Errand& CacheModule::new_errand() {
+    return errands_.take(*this, errands_.size());
 }
 
 CacheModule::Errand* CacheModule::fill_of(LineNumber line) const {

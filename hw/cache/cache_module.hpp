@@ -84,6 +84,7 @@ class CacheModule final : public sc_core::sc_module {
     [[nodiscard]] Cycles time_of_lines(std::uint64_t lines) const;
     void count_timing(const MemoryTiming& timing);
 
+    [[nodiscard]] Errand& new_errand();
     [[nodiscard]] Errand* fill_of(LineNumber line) const;
     [[nodiscard]] bool is_waited_for(LineNumber line) const;
 

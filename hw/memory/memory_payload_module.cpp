@@ -36,7 +36,8 @@ void MemoryExtension::copy_from(const tlm_extension_base& other) {
     *this = dynamic_cast<const MemoryExtension&>(other);
 }
 
-MemoryPayload::MemoryPayload() {
+MemoryPayload::MemoryPayload(std::size_t number) {
+    extension_.number = number;
     payload_.set_extension(&extension_);
     payload_.acquire();
 }

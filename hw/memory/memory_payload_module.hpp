@@ -10,6 +10,7 @@
 
 #include <tlm>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -18,6 +19,8 @@ namespace mmusim::hw {
 /// What the generic payload does not say of a memory transaction.
 struct MemoryExtension final : tlm::tlm_extension<MemoryExtension> {
     MemoryPurpose purpose = MemoryPurpose::pte_read;
+    /// By which its initiator knows the payload among its own; of no meaning to others.
+    std::size_t number = 0;
 
     /// Of a write: only if memory holds this value, in one atomic step.
     std::optional<std::uint64_t> expected;
@@ -42,7 +45,7 @@ struct MemoryExtension final : tlm::tlm_extension<MemoryExtension> {
 /// A payload with its extension and eight bytes of data, a member of the initiator that reuses it.
 class MemoryPayload {
   public:
-    MemoryPayload();
+    explicit MemoryPayload(std::size_t number = 0);
     MemoryPayload(const MemoryPayload&) = delete;
     MemoryPayload& operator=(const MemoryPayload&) = delete;
     MemoryPayload(MemoryPayload&&) = delete;

@@ -335,7 +335,7 @@ void SoftwareModule::spend(Stage stage, Cycles cost) {
 }
 
 hw::PageTableEntry SoftwareModule::read_entry(PhysicalAddress address) {
-    hw::MemoryPayload& payload = payloads_.take();
+    hw::MemoryPayload& payload = new_payload();
     payload.begin_read(address, hw::format_of(paging_.mode).entry_bytes,
                        hw::MemoryPurpose::table_read);
     transact(payload, Stage::fault_page_table);
@@ -343,7 +343,7 @@ hw::PageTableEntry SoftwareModule::read_entry(PhysicalAddress address) {
 }
 
 hw::PageTableEntry SoftwareModule::peek_entry(PhysicalAddress address) {
-    hw::MemoryPayload& payload = payloads_.take();
+    hw::MemoryPayload& payload = new_payload();
     payload.begin_read(address, hw::format_of(paging_.mode).entry_bytes,
                        hw::MemoryPurpose::table_read);
     memory_initiator->transport_dbg(payload.payload());
@@ -352,7 +352,7 @@ hw::PageTableEntry SoftwareModule::peek_entry(PhysicalAddress address) {
 }
 
 void SoftwareModule::write_entry(PhysicalAddress address, hw::PageTableEntry entry) {
-    hw::MemoryPayload& payload = payloads_.take();
+    hw::MemoryPayload& payload = new_payload();
     payload.begin_write(address, entry.raw, hw::format_of(paging_.mode).entry_bytes,
                         hw::MemoryPurpose::table_write);
     transact(payload, Stage::fault_page_table);
@@ -362,7 +362,7 @@ void SoftwareModule::clear_frame(PhysicalPageNumber frame) {
     if (contents_ != nullptr) {
         contents_->frames().clear_frame(frame);
     }
-    hw::MemoryPayload& payload = payloads_.take();
+    hw::MemoryPayload& payload = new_payload();
     payload.begin_clear(frame);
     transact(payload, Stage::fault_clear);
 }
@@ -372,7 +372,7 @@ void SoftwareModule::copy_frame(PhysicalPageNumber from, PhysicalPageNumber to) 
         contents_->frames().copy_frame(from, to);
     }
     const auto pass_over = [this](tlm::tlm_command command, PhysicalPageNumber frame) {
-        hw::MemoryPayload& payload = payloads_.take();
+        hw::MemoryPayload& payload = new_payload();
         payload.begin_without_values(command, frame.address(), page_bytes,
                                      hw::MemoryPurpose::frame_copy);
         transact(payload, Stage::fault_copy);
@@ -495,9 +495,8 @@ void SoftwareModule::transact(hw::MemoryPayload& payload, Stage stage) {
     spent_.add(stage, clock_.now() - begun);
 }
 
-void SoftwareModule::take_back(const tlm::tlm_generic_payload& payload) {
-    payloads_.give_back(*payloads_.find(
-        [&payload](hw::MemoryPayload& sent) { return &sent.payload() == &payload; }));
+hw::MemoryPayload& SoftwareModule::new_payload() {
+    return payloads_.take(payloads_.size());
 }
 
 void SoftwareModule::wait_for(Cycles duration) {
@@ -522,7 +521,7 @@ void SoftwareModule::wake() {
 tlm::tlm_sync_enum SoftwareModule::memory_answered(tlm::tlm_generic_payload& payload,
                                                    tlm::tlm_phase& phase,
                                                    sc_core::sc_time& /*delay*/) {
-    take_back(payload);
+    payloads_.give_back(payloads_[hw::memory_request_of(payload).number]);
     if (parameters_.memory_accesses == sw::MemoryAccesses::blocking) {
         wake();
     }

@@ -162,7 +162,7 @@ class SoftwareModule final : public sc_core::sc_module,
     void learn_of_growth(VirtualAddress address);
     void tell_contents(const sw::StorageTransfer& transfer);
     void transact(hw::MemoryPayload& payload, Stage stage);
-    void take_back(const tlm::tlm_generic_payload& payload);
+    [[nodiscard]] hw::MemoryPayload& new_payload();
     void wait_for(Cycles duration);
     void wait_for_work();
     void wake();

@@ -239,6 +239,35 @@ TEST_CASE("a page that moves is seen by all who map it, and found in its cache")
     CHECK(bench.os.statistics().frames.file == 200);
 }
 
+TEST_CASE("a page that moves is found by those who know its place in swap") {
+    OsParameters parameters = parameters_of(HugePages::always, HugePageDefrag::always);
+    parameters.swap.size_bytes = 1_MiB;
+    Bench bench(parameters);
+    const std::vector<VirtualAddress> left = scatter(bench);
+    // Pages of the first block leave, and their frames go to others.
+    const std::vector<VirtualAddress> swapped(left.begin(), left.begin() + 100);
+    for (const VirtualAddress page : swapped) {
+        const PageSpan span{.start = page, .end = page + page_bytes};
+        REQUIRE_FALSE(bench.os.calls().advise(bench.process, span, Advice::pageout));
+    }
+    const ProcessId child = std::get<ProcessId>(bench.os.fork(bench.process, "child"));
+    bench.machine.contents().programs().fork(bench.process, child);
+    bench.write_each_page(bench.map_anonymous(200 * page_bytes, Advice::nohugepage));
+    // They come back to other blocks, and stay what their places in swap hold.
+    for (const VirtualAddress page : swapped) {
+        bench.machine.access(bench.process, page, AccessType::read);
+    }
+    REQUIRE(bench.os.statistics().swap.reads == swapped.size());
+
+    const PageSpan huge = bench.map_anonymous(huge_bytes, Advice::hugepage);
+    REQUIRE(bench.machine.access(bench.process, huge.start, AccessType::write).faults == 1);
+    REQUIRE(bench.compaction().success == 1);
+    for (const VirtualAddress page : swapped) {
+        REQUIRE(bench.machine.access(child, page, AccessType::read).faults == 1);
+    }
+    CHECK(bench.os.statistics().swap.reads == swapped.size());
+}
+
 TEST_CASE("what the rest of the system has can move for a huge page, and is no program's") {
     OsParameters parameters = parameters_of(HugePages::always, HugePageDefrag::always);
     parameters.fragmentation_percent = 100;

@@ -104,7 +104,8 @@ TEST_CASE("with more frames opt has no more faults") {
     const Workplace place;
     const std::string trace = "generate:zipf,accesses=4000,footprint=128KiB,write_percent=30";
     std::uint64_t before = 4000;
-    for (const std::uint64_t frames : {2, 4, 7, 12, 20, 31, 32}) {
+    const std::vector<std::uint64_t> sizes{2, 4, 7, 12, 20, 31, 32};
+    for (const std::uint64_t frames : sizes) {
         const std::uint64_t now =
             faults_of(run(place, PageReplacementPolicy::opt, frames, {trace}));
         INFO(frames << " frames");
