@@ -444,7 +444,7 @@ TEST_CASE("random programs find what they stored when pages move for huge pages"
                .storage = storage},
               17);
 
-    soak.run(20'000);
+    soak.run(6'000);
 
     const CompactionStatistics compaction = soak.os().statistics().compaction;
     CHECK(compaction.success > 0);

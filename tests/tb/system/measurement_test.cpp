@@ -254,6 +254,9 @@ TEST_CASE("a timeline changes nothing but that it is there") {
     json with = run_json({.interval = 100});
     json without = run_json({});
     CHECK(with.erase("timeline") == 1);
+    CHECK(without["os"]["thrashing"].is_null());
+    with["os"].erase("thrashing");
+    without["os"].erase("thrashing");
     with["workload"].erase("interval");
     without["workload"].erase("interval");
     CHECK(with == without);
