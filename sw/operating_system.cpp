@@ -148,7 +148,7 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
               .machine = machine}) {}
 
 std::optional<ProcessId> OperatingSystem::create_process(std::string name) {
-    const std::optional<PhysicalPageNumber> root = take_root();
+    const std::optional<PhysicalPageNumber> root = page_calls_.spare_table();
     if (!root) {
         return std::nullopt;
     }
@@ -161,7 +161,7 @@ std::optional<ProcessId> OperatingSystem::create_process(std::string name) {
 
 std::variant<ProcessId, CallError> OperatingSystem::fork(ProcessId parent, std::string name) {
     machine_.spend(Stage::fault_entry, parameters_.system_call_cycles);
-    const std::optional<PhysicalPageNumber> root = take_root();
+    const std::optional<PhysicalPageNumber> root = page_calls_.spare_table();
     if (!root) {
         return CallError::enomem;
     }
@@ -304,8 +304,8 @@ VmStatistics OperatingSystem::vm_statistics() const {
             // Nothing else brings a page into swap.
             .workingset_refault_anon = traffic.swap_reads,
             .workingset_refault_file = pages.file_refaults,
-            .thp_fault_alloc = pages.huge_pages,
-            .thp_fault_fallback = reclaimer_.missing_blocks(),
+            .thp_fault_alloc = faults_.huge_pages().fault_alloc,
+            .thp_fault_fallback = faults_.huge_pages().fault_fallback,
             .thp_split_page = pages.split_huge_pages,
             .thp_split_pmd = pages.split_huge_mappings};
 }
@@ -377,21 +377,6 @@ std::optional<AssignedAsid> OperatingSystem::retire_asid(AddressSpace& space) {
         asids_.release(*space.asid);
     }
     return std::exchange(space.asid, std::nullopt);
-}
-
-// The top page table of a process, cleared.
-std::optional<PhysicalPageNumber> OperatingSystem::take_root() {
-    while (true) {
-        const FrameGrant grant = reclaimer_.take_cleared(FrameUse::page_table);
-        if (const auto* const frame = std::get_if<PhysicalPageNumber>(&grant)) {
-            return *frame;
-        }
-        const FrameShortage shortage = std::get<FrameShortage>(grant);
-        if (!shortage.until) {
-            return std::nullopt;
-        }
-        transfers_.wait_for(*shortage.until);
-    }
 }
 
 void OperatingSystem::assign_asid(AddressSpace& space) {

@@ -159,7 +159,6 @@ class OperatingSystem {
     void reset_statistics();
 
   private:
-    [[nodiscard]] std::optional<PhysicalPageNumber> take_root();
     void assign_asid(AddressSpace& space);
     std::optional<AssignedAsid> retire_asid(AddressSpace& space);
     [[nodiscard]] PageCacheStatistics page_cache_statistics() const;

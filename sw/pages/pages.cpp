@@ -35,7 +35,6 @@ void Pages::add_huge(PhysicalPageNumber first, const Process& owner) {
         parts_.frames.add(first + page, {.huge_page = first, .exclusive = true, .dirty = true});
     }
     parts_.replacement.loaded(first, PageKind::anonymous, owner.id);
-    ++events_.huge_pages;
 }
 
 void Pages::add_to_object(PhysicalPageNumber number, const ObjectPage& page) {

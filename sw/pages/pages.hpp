@@ -25,7 +25,6 @@ namespace mmusim::sw {
 struct PageEvents {
     std::uint64_t reclaimed = 0;            ///< made to leave memory, and gone
     std::uint64_t file_refaults = 0;        ///< such pages of files that came back
-    std::uint64_t huge_pages = 0;           ///< given to programs
     std::uint64_t split_huge_pages = 0;     ///< nobody maps them whole any more
     std::uint64_t split_huge_mappings = 0;  ///< one process less maps them whole
 };

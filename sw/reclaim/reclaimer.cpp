@@ -75,7 +75,6 @@ std::optional<PhysicalPageNumber> Reclaimer::take_cleared_block(std::uint64_t fr
         first = parts_.compactor.make_block(order);
     }
     if (!first) {
-        ++missing_blocks_;
         return std::nullopt;
     }
     parts_.machine.spend(Stage::fault_clear, parameters_.frame_clear_cycles * frames);
@@ -140,7 +139,6 @@ bool Reclaimer::needs_writing(PhysicalPageNumber number) {
 void Reclaimer::reset_statistics() {
     evictions_ = {};
     scanned_ = 0;
-    missing_blocks_ = 0;
 }
 
 std::uint64_t Reclaimer::take_accessed(PhysicalPageNumber number) {

@@ -75,8 +75,6 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
     [[nodiscard]] const EvictionStatistics& evictions() const { return evictions_; }
     /// How often it was asked of a page whether it may leave.
     [[nodiscard]] std::uint64_t scanned() const { return scanned_; }
-    /// How often there were no frames next to each other for a huge page.
-    [[nodiscard]] std::uint64_t missing_blocks() const { return missing_blocks_; }
     void reset_statistics();
 
   private:
@@ -93,7 +91,6 @@ class Reclaimer final : public FrameSupply, private PagesInMemory {
     ProcessId working_for_;
     EvictionStatistics evictions_;
     std::uint64_t scanned_ = 0;
-    std::uint64_t missing_blocks_ = 0;
 };
 
 }  // namespace mmusim::sw
