@@ -19,7 +19,7 @@ namespace mmusim::tb {
 
 namespace {
 
-constexpr std::string_view introduction = R"(# Parameters
+constexpr std::string_view parameters_introduction = R"(# Parameters
 
 Made by `generate_reference` from the field lists of the code; a test checks that it is current.
 
@@ -108,7 +108,7 @@ template <typename Part>
 
 std::string parameters_page() {
     const std::vector<NamedConfiguration> machines = shown_presets();
-    std::string page{introduction};
+    std::string page{parameters_introduction};
     for_each_field<Configuration>([&](const auto& group) {
         page += fmt::format("## `{}`: {}\n\n", group.name, group.description);
         if (group.name == "tlbs") {

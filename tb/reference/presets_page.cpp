@@ -20,7 +20,7 @@ namespace mmusim::tb {
 
 namespace {
 
-constexpr std::string_view introduction = R"(# Presets
+constexpr std::string_view presets_introduction = R"(# Presets
 
 Made by `generate_reference` from the files of `tb/presets/`; a test checks that it is current.
 
@@ -97,7 +97,7 @@ What a new preset needs: a file in `tb/presets/`, a line in the `CMakeLists.txt`
 }  // namespace
 
 std::string presets_page() {
-    std::string page{introduction};
+    std::string page{presets_introduction};
     for (const Preset& preset : presets()) {
         page += preset_section(preset);
     }

@@ -30,7 +30,7 @@ namespace mmusim::tb {
 
 namespace {
 
-constexpr std::string_view introduction = R"(# Statistics
+constexpr std::string_view statistics_introduction = R"(# Statistics
 
 Made by `generate_reference` from the field lists of the code; a test checks that it is current.
 
@@ -202,7 +202,7 @@ void require_every_alias_in(std::string_view page) {
 }  // namespace
 
 std::string statistics_page() {
-    std::string page{introduction};
+    std::string page{statistics_introduction};
     page += section<hw::Totals>("totals", "The run as a whole.");
     page += latency_section;
     page += timeline_section;

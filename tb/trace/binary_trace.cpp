@@ -13,7 +13,7 @@ namespace mmusim::tb {
 namespace {
 
 constexpr std::string_view magic = "mmutrace";
-constexpr char version = 1;
+constexpr char format_version = 1;
 constexpr std::size_t header_bytes = magic.size() + 1;
 
 constexpr unsigned type_bits = 2;
@@ -87,10 +87,10 @@ void BinaryTraceReader::read_header() {
         throw InputError(fmt::format("{}: begins with {}, expected \"{}\" and a version",
                                      bytes().path(), quoted(header), magic));
     }
-    if (header.back() != version) {
+    if (header.back() != format_version) {
         throw InputError(fmt::format("{}: found version {} of the binary trace format, expected {}",
                                      bytes().path(), static_cast<unsigned char>(header.back()),
-                                     version + 0));
+                                     format_version + 0));
     }
     bytes().consume(header_bytes);
 }
@@ -173,7 +173,7 @@ void BinaryTraceReader::check_not_cut(const char* cursor) const {
 }
 
 BinaryTraceWriter::BinaryTraceWriter(std::string path)
-    : file_(std::move(path)), buffer_(std::string(magic) + version) {}
+    : file_(std::move(path)), buffer_(std::string(magic) + format_version) {}
 
 void BinaryTraceWriter::write(const Access& access) {
     const auto type = static_cast<unsigned>(access.type);

@@ -57,7 +57,7 @@ template <typename Pattern>
 }
 
 [[nodiscard]] std::unique_ptr<AccessSource> make_sequential(const GeneratorParameters& parameters) {
-    return std::make_unique<Generator<StridePattern>>(StridePattern(parameters, word_bytes),
+    return std::make_unique<Generator<StridePattern>>(StridePattern(parameters, access_bytes),
                                                       parameters.accesses);
 }
 
@@ -185,9 +185,9 @@ void check_place(std::string_view argument, const GeneratorParameters& parameter
              fmt::format("at is {:#x} with a footprint of {} bytes, expected a sum below 2^64", at,
                          footprint));
     }
-    const VirtualAddress last_word{at + footprint - word_bytes};
-    if (!user_half.holds(last_word, word_bytes)) {
-        fail(argument, user_half.problem(last_word, word_bytes));
+    const VirtualAddress last_word{at + footprint - access_bytes};
+    if (!user_half.holds(last_word, access_bytes)) {
+        fail(argument, user_half.problem(last_word, access_bytes));
     }
 }
 

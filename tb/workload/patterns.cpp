@@ -49,14 +49,14 @@ namespace {
 }
 
 [[nodiscard]] Access word_at(VirtualAddress address, AccessType type) {
-    return {.address = address, .size_bytes = word_bytes, .type = type};
+    return {.address = address, .size_bytes = access_bytes, .type = type};
 }
 
 }  // namespace
 
 StridePattern::StridePattern(const GeneratorParameters& parameters, std::uint64_t stride_bytes)
     : base_{parameters.at},
-      last_offset_(parameters.footprint - word_bytes),
+      last_offset_(parameters.footprint - access_bytes),
       stride_(stride_bytes),
       mix_(parameters),
       random_(parameters.seed) {}
@@ -72,12 +72,12 @@ Access StridePattern::next() {
 
 RandomPattern::RandomPattern(const GeneratorParameters& parameters)
     : base_{parameters.at},
-      words_(parameters.footprint / word_bytes),
+      words_(parameters.footprint / access_bytes),
       mix_(parameters),
       random_(parameters.seed) {}
 
 Access RandomPattern::next() {
-    const VirtualAddress address = base_ + random_.below(words_) * word_bytes;
+    const VirtualAddress address = base_ + random_.below(words_) * access_bytes;
     return word_at(address, mix_.next(random_));
 }
 
@@ -94,13 +94,13 @@ Access ChasePattern::next() {
 }
 
 GupsPattern::GupsPattern(const GeneratorParameters& parameters)
-    : base_{parameters.at}, words_(parameters.footprint / word_bytes), random_(parameters.seed) {}
+    : base_{parameters.at}, words_(parameters.footprint / access_bytes), random_(parameters.seed) {}
 
 Access GupsPattern::next() {
     if (std::exchange(write_is_next_, !write_is_next_)) {
         return word_at(word_, AccessType::write);
     }
-    word_ = base_ + random_.below(words_) * word_bytes;
+    word_ = base_ + random_.below(words_) * access_bytes;
     return word_at(word_, AccessType::read);
 }
 
@@ -117,8 +117,8 @@ Access ZipfPattern::next() {
         std::upper_bound(cumulative_weights_.begin(), cumulative_weights_.end(), drawn) -
         cumulative_weights_.begin();
     const std::uint64_t page = pages_[static_cast<std::size_t>(rank)];
-    const std::uint64_t word = random_.below(page_bytes / word_bytes);
-    return word_at(base_ + page * page_bytes + word * word_bytes, mix_.next(random_));
+    const std::uint64_t word = random_.below(page_bytes / access_bytes);
+    return word_at(base_ + page * page_bytes + word * access_bytes, mix_.next(random_));
 }
 
 }  // namespace mmusim::tb

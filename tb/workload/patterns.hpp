@@ -13,7 +13,7 @@
 namespace mmusim::tb {
 
 /// The size of every access.
-inline constexpr std::uint32_t word_bytes = 8;
+inline constexpr std::uint32_t access_bytes = 8;
 
 /// Reads, and writes as often as asked for.
 class ReadWriteMix {

@@ -423,7 +423,7 @@ struct MemorySocket {
     std::vector<MemoryPurpose> purposes;
 };
 
-[[nodiscard]] std::string name_of(const MemorySocket& memory_socket) {
+[[nodiscard]] std::string name_of_socket(const MemorySocket& memory_socket) {
     return socket(memory_socket.from, part_behind(memory_socket.port));
 }
 
@@ -485,7 +485,7 @@ void check_purposes(const MemorySocket& memory_socket, const SocketFigures& figu
 void check_memory_sockets(const tb::Configuration& configuration, const tb::RunResult& result,
                           const MachineFigures& machine, Laws& laws) {
     for (const MemorySocket& memory_socket : memory_sockets(configuration)) {
-        check_purposes(memory_socket, machine.sockets.at(name_of(memory_socket)), laws);
+        check_purposes(memory_socket, machine.sockets.at(name_of_socket(memory_socket)), laws);
     }
     laws.equal("requests of the walker = its reads and updates",
                machine.sockets.at(socket("walker", part_behind(configuration.walker.memory_port)))
