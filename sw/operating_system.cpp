@@ -61,6 +61,7 @@ ProcessStatistics statistics_of(const Process& process) {
             .rss_pages = process.space.resident_pages,
             .shared_pages = process.space.object_pages,
             .swapped_pages = process.space.swapped_pages,
+            .hugetlb_pages = process.space.hugetlb_pages,
             .page_table_pages = process.space.page_table_pages,
             .signal = process.signal};
 }
@@ -77,6 +78,7 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
       memory_(addressable_frames(format_, base, size_bytes)),
       allocator_(frames_beside(zeros_of(parameters, format_, memory_), memory_),
                  parameters.user_frames),
+      pools_(parameters.hugetlb, format_, allocator_),
       obstacles_(allocator_, huge_page_order(format_), parameters.fragmentation_percent,
                  parameters.fragmentation_movable),
       frames_(huge_page_order(format_)),
@@ -121,12 +123,19 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
       read_ahead_(
           parameters,
           {.objects = objects_, .pages = pages_, .transfers = transfers_, .reclaimer = reclaimer_}),
+      huge_pages_(parameters, format_,
+                  {.pools = pools_,
+                   .processes = processes_,
+                   .page_tables = page_tables_,
+                   .fences = fences_,
+                   .machine = machine}),
       faults_(parameters, {.pages = pages_,
                            .page_tables = page_tables_,
                            .transfers = transfers_,
                            .read_ahead = read_ahead_,
                            .reclaimer = reclaimer_,
                            .objects = objects_,
+                           .huge_pages = huge_pages_,
                            .machine = machine}),
       page_calls_({.objects = objects_,
                    .frames = frames_,
@@ -135,7 +144,8 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
                    .transfers = transfers_,
                    .read_ahead = read_ahead_,
                    .reclaimer = reclaimer_,
-                   .faults = faults_}),
+                   .faults = faults_,
+                   .huge_pages = huge_pages_}),
       calls_(parameters, format_.user_half_end(),
              allocator_.statistics().total * page_bytes + parameters.swap.size_bytes,
              {.processes = processes_,
@@ -144,6 +154,8 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
               .fences = fences_,
               .page_tables = page_tables_,
               .pages = pages_,
+              .pools = pools_,
+              .huge_pages = huge_pages_,
               .page_calls = page_calls_,
               .machine = machine}) {}
 
@@ -270,6 +282,7 @@ OsStatistics OperatingSystem::statistics() const {
             .evictions = reclaimer_.evictions(),
             .thp = faults_.huge_pages(),
             .compaction = compactor_.statistics(),
+            .hugetlb = pools_.statistics(),
             .swap = {.pages_used = swap_.taken(),
                      .reads = traffic.swap_reads,
                      .writes = traffic.swap_writes},
@@ -347,6 +360,7 @@ std::vector<ProcessMemory> OperatingSystem::process_memory() const {
                                         .processes = processes_,
                                         .objects = objects_,
                                         .pages = pages_,
+                                        .huge_pages = huge_pages_,
                                         .machine = machine_});
     std::vector<ProcessMemory> memory;
     memory.reserve(processes_.size());

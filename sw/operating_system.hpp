@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hw/base/fence.hpp"
+#include "hw/base/page_size.hpp"
 #include "hw/base/types.hpp"
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation.hpp"
@@ -15,6 +16,8 @@
 #include "sw/frames/frame_allocator.hpp"
 #include "sw/frames/frame_table.hpp"
 #include "sw/frames/obstacles.hpp"
+#include "sw/hugetlb/explicit_huge_pages.hpp"
+#include "sw/hugetlb/huge_page_pools.hpp"
 #include "sw/machine.hpp"
 #include "sw/pages/page_transfers.hpp"
 #include "sw/pages/pages.hpp"
@@ -45,7 +48,8 @@ class OperatingSystem {
   public:
     /// Manages the physical memory [base, base + size_bytes), whole frames, as far as a page-table
     /// entry of the paging mode can name it. Asks nothing of the machine yet. `future` is for the
-    /// optimal page replacement only, which needs it, and outlives the operating system.
+    /// optimal page replacement only, which needs it, and outlives the operating system. Throws
+    /// InputError where memory has no room for the huge pages that are to be kept apart.
     OperatingSystem(const OsParameters& parameters, const hw::PagingParameters& paging,
                     PhysicalAddress base, std::uint64_t size_bytes, Machine& machine,
                     const PageFuture* future = nullptr);
@@ -72,6 +76,11 @@ class OperatingSystem {
 
     /// Maps the whole user half, where nothing is mapped yet, for anything.
     void map_user_half(ProcessId id);
+
+    /// The sizes that mappings may ask for.
+    [[nodiscard]] std::vector<PageSize> huge_page_sizes() const {
+        return sw::huge_page_sizes(format_);
+    }
 
     /// The calls by which processes change their address spaces.
     [[nodiscard]] SystemCalls& calls() { return calls_; }
@@ -172,6 +181,7 @@ class OperatingSystem {
     FrameRange memory_;
 
     FrameAllocator allocator_;
+    HugePagePools pools_;
     Obstacles obstacles_;
     FrameTable frames_;
     Processes processes_;
@@ -188,6 +198,7 @@ class OperatingSystem {
     Pages pages_;
     PageTransfers transfers_;
     ReadAhead read_ahead_;
+    ExplicitHugePages huge_pages_;
     FaultHandler faults_;
     PageCalls page_calls_;
     SystemCalls calls_;

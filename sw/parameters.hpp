@@ -3,6 +3,7 @@
 
 #include "hw/base/enumeration.hpp"
 #include "hw/base/fields.hpp"
+#include "hw/base/page_size.hpp"
 #include "hw/base/types.hpp"
 #include "sw/reclaim/replacement_scope.hpp"
 #include "sw/replacement/page_replacement.hpp"
@@ -78,6 +79,33 @@ struct SwapParameters {
     }
 };
 
+/// How many explicit huge pages of each size are kept apart (Linux's
+/// /sys/kernel/mm/hugepages/hugepages-SIZE/nr_hugepages).
+struct HugetlbParameters {
+    std::uint64_t pages_2mib = 0;
+    std::uint64_t pages_4mib = 0;
+    std::uint64_t pages_1gib = 0;
+
+    static constexpr auto fields() {
+        using P = HugetlbParameters;
+        return std::tuple{
+            parameter("pages_2mib", &P::pages_2mib, "of 2 MiB"),
+            parameter("pages_4mib", &P::pages_4mib, "of 4 MiB, which only sv32 has"),
+            parameter("pages_1gib", &P::pages_1gib, "of 1 GiB"),
+        };
+    }
+};
+
+/// How many of this size.
+[[nodiscard]] constexpr std::uint64_t pages_of(const HugetlbParameters& parameters, PageSize size) {
+    switch (size.log2_bytes) {
+        case 21: return parameters.pages_2mib;
+        case 22: return parameters.pages_4mib;
+        case 30: return parameters.pages_1gib;
+        default: return 0;
+    }
+}
+
 struct OsParameters {
     Cycles fault_entry_cycles{0};
     Cycles fault_retry_cycles{0};
@@ -96,6 +124,7 @@ struct OsParameters {
     bool zero_page = false;
     HugePages thp = HugePages::never;
     HugePageDefrag thp_defrag = HugePageDefrag::madvise;
+    HugetlbParameters hugetlb{};
     std::uint64_t fragmentation_percent = 0;
     bool fragmentation_movable = false;
     std::uint64_t user_frames = 0;
@@ -148,6 +177,8 @@ struct OsParameters {
             parameter("thp_defrag", &P::thp_defrag,
                       "whether pages move where a fault wants a huge page and enough frames are "
                       "free, but not next to each other: compaction"),
+            parameter("hugetlb", &P::hugetlb,
+                      "pages kept apart for mappings that ask for huge pages"),
             parameter("fragmentation_percent", &P::fragmentation_percent,
                       "of the blocks of memory that could hold a huge page, so many in a hundred "
                       "cannot: the rest of the system has a frame of each from the start",

@@ -184,11 +184,29 @@ struct CompactionStatistics {
     }
 };
 
+/// Frames kept apart for explicit huge pages; no other figure counts them.
+struct HugetlbStatistics {
+    std::uint64_t total = 0;
+    std::uint64_t free = 0;
+    std::uint64_t reserved = 0;
+
+    static constexpr auto fields() {
+        using S = HugetlbStatistics;
+        return std::tuple{
+            statistic("total", &S::total, "frame", "frames of the pools"),
+            statistic("free", &S::free, "frame", "those in nobody's use, at the end"),
+            statistic("reserved", &S::reserved, "frame",
+                      "of these, those that mappings have been promised"),
+        };
+    }
+};
+
 struct OsStatistics {
     FrameStatistics frames{};
     EvictionStatistics evictions{};
     HugePageStatistics thp{};
     CompactionStatistics compaction{};
+    HugetlbStatistics hugetlb{};
     SwapStatistics swap{};
     PageCacheStatistics page_cache{};
     std::uint64_t tlb_invalidations = 0;
@@ -205,6 +223,7 @@ struct OsStatistics {
             statistic("evictions", &S::evictions, "", "pages made to leave for others"),
             statistic("thp", &S::thp, "", "huge pages for anonymous memory"),
             statistic("compaction", &S::compaction, "", "pages moved to make room for them"),
+            statistic("hugetlb", &S::hugetlb, "", "the pools of explicit huge pages"),
             statistic("swap", &S::swap, "", "the swap area"),
             statistic("page_cache", &S::page_cache, "", "pages of files in memory"),
             statistic("tlb_invalidations", &S::tlb_invalidations, "fence", "fences issued"),
@@ -231,6 +250,7 @@ struct ProcessStatistics {
     std::uint64_t rss_pages = 0;
     std::uint64_t shared_pages = 0;
     std::uint64_t swapped_pages = 0;
+    std::uint64_t hugetlb_pages = 0;
     std::uint64_t page_table_pages = 0;
     std::optional<Signal> signal{};
 
@@ -248,6 +268,10 @@ struct ProcessStatistics {
             statistic("shared_pages", &S::shared_pages, "page", "those of files and shared memory"),
             statistic("swapped_pages", &S::swapped_pages, "page",
                       "pages of its own in the swap area, at the end"),
+            statistic(
+                "hugetlb_pages", &S::hugetlb_pages, "page",
+                "pages of 4 KiB that its explicit huge pages are worth, at the end; not among "
+                "the resident ones, as in Linux"),
             statistic("page_table_pages", &S::page_table_pages, "page",
                       "frames of its page tables, the root included"),
             statistic("signal", &S::signal, "", "the signal that ended it, or null"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hw/base/page_size.hpp"
 #include "hw/base/types.hpp"
 #include "sw/spaces/region.hpp"
 
@@ -22,6 +23,9 @@ struct MapRequest {
     bool populate = false;
     bool locked = false;
     bool grows_down = false;
+    /// Explicit huge pages of this size, of which there are whole ones then (MAP_HUGETLB); none:
+    /// ordinary pages.
+    std::optional<PageSize> page_size{};
 };
 
 }  // namespace mmusim::sw

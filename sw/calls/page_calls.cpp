@@ -13,10 +13,11 @@ PageSpan PageCalls::populate(Process& process, const Region& region) {
     if (!region.rights.allows(type)) {
         return none;
     }
+    const std::uint64_t step = parts_.huge_pages.bytes_of_page(region);
     VirtualAddress address = region.start;
     while (address < region.end &&
            (!needs_touch(process, address, type) || touch(process, address, type))) {
-        address = address + page_bytes;
+        address = address + step;
     }
     return copies ? PageSpan{.start = region.start, .end = address} : none;
 }

@@ -6,6 +6,7 @@
 #include "sw/backing/objects.hpp"
 #include "sw/calls/call_error.hpp"
 #include "sw/faults/fault_handler.hpp"
+#include "sw/hugetlb/explicit_huge_pages.hpp"
 #include "sw/pages/page_transfers.hpp"
 #include "sw/pages/pages.hpp"
 #include "sw/pages/read_ahead.hpp"
@@ -30,6 +31,7 @@ class PageCalls {
         ReadAhead& read_ahead;
         Reclaimer& reclaimer;
         FaultHandler& faults;
+        ExplicitHugePages& huge_pages;
     };
 
     explicit PageCalls(const Parts& parts) : parts_(parts) {}

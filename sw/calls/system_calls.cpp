@@ -5,6 +5,7 @@
 #include "sw/spaces/placement.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,18 @@ VirtualAddress moved(VirtualAddress address, PageSpan span, VirtualAddress to) {
     return to + (address.value - span.start.value);
 }
 
+PageSpan span_of(const Region& region) {
+    return {.start = region.start, .end = region.end};
+}
+
+// What the entries of a region's pages show. The hidden leaf of an explicit huge page has R, which
+// tells it from a pointer.
+PageFlags flags_in(const Region& region, Writes writes) {
+    const PageFlags flags = page_flags(region.rights, writes);
+    const bool hidden_leaf = region.leaf_level > 0 && !flags.valid();
+    return hidden_leaf ? flags.with(PageFlags::read_bit) : flags;
+}
+
 // What memory and swap have to answer for (mm/mmap.c, accountable_mapping).
 bool needs_memory(const MapRequest& request, const Objects& objects) {
     const bool file = request.object && objects[*request.object].kind == ObjectKind::file;
@@ -46,21 +59,33 @@ std::variant<VirtualAddress, CallError> SystemCalls::map(ProcessId id, const Map
     enter();
     Process& process = parts_.processes.living(id);
     AddressSpace& space = process.space;
-    const VirtualAddress start = request.at.value_or(place(space, request.bytes));
-    const PageSpan span{.start = start, .end = start + rounded_up(request.bytes, page_bytes)};
-    if (const CallResult error = check(request, span)) {
+    const std::uint64_t page = request.page_size.value_or(base_page_size).bytes();
+    const VirtualAddress start = request.at.value_or(place(space, request.bytes, page));
+    const PageSpan span{.start = start, .end = start + rounded_up(request.bytes, page)};
+    if (const CallResult error = check(request, space, span)) {
         return *error;
     }
+    const Region region{
+        .start = span.start,
+        .end = span.end,
+        .rights = request.rights,
+        .sharing = request.sharing,
+        .object = request.object,
+        .object_page = request.offset_bytes / page_bytes,
+        // Explicit huge pages stay in memory anyway.
+        .locked = request.locked && !request.page_size,
+        .leaf_level = request.page_size ? *parts_.pools.level_of(*request.page_size) : 0,
+        .promised_pages = request.page_size && !request.object,
+        .grows_down = request.grows_down};
+    const bool promised = region.leaf_level == 0 || parts_.huge_pages.promise(region);
+    if (!promised) {
+        return CallError::enomem;
+    }
     remove(process, span);
-    const Region region{.start = span.start,
-                        .end = span.end,
-                        .rights = request.rights,
-                        .sharing = request.sharing,
-                        .object = request.object,
-                        .object_page = request.offset_bytes / page_bytes,
-                        .locked = request.locked,
-                        .grows_down = request.grows_down};
     space.regions.insert(region);
+    if (region.leaf_level > 0) {
+        parts_.huge_pages.opened(process, region);
+    }
     space.highest_end = std::max(space.highest_end, span.end);
     if (request.populate || request.locked) {
         populate(process, region);
@@ -70,10 +95,11 @@ std::variant<VirtualAddress, CallError> SystemCalls::map(ProcessId id, const Map
 
 CallResult SystemCalls::unmap(ProcessId id, PageSpan span) {
     enter();
-    if (!whole_pages(span) || !inside_user_half(span)) {
+    Process& process = parts_.processes.living(id);
+    if (!whole_pages(span) || !inside_user_half(span) || cuts_huge_page(process.space, span)) {
         return CallError::einval;
     }
-    remove(parts_.processes.living(id), span);
+    remove(process, span);
     return std::nullopt;
 }
 
@@ -83,9 +109,12 @@ CallResult SystemCalls::protect(ProcessId id, PageSpan span, Rights rights) {
     if (const CallResult error = check_mapped(process, span)) {
         return error;
     }
+    if (cuts_huge_page(process.space, span)) {
+        return CallError::einval;
+    }
     // A huge page that is hidden could not be told from a table.
     if (rights == Rights{}) {
-        parts_.page_calls.split_all(process, span);
+        split_all(process, span);
     }
     change(process, span, [&](Region& region) { region.rights = rights; });
     for (const Region& region : process.space.regions.in(span)) {
@@ -102,24 +131,30 @@ std::variant<VirtualAddress, CallError> SystemCalls::move(ProcessId id, PageSpan
     if (const CallResult error = check_mapped(process, span)) {
         return *error == CallError::enomem ? CallError::efault : *error;
     }
-    const VirtualAddress start = to.value_or(place(space, span.end.value - span.start.value));
+    const std::uint64_t page = largest_page_in(space, span);
+    const VirtualAddress start = to.value_or(place(space, span.end.value - span.start.value, page));
     const PageSpan target{.start = start, .end = start + (span.end.value - span.start.value)};
     const bool overlap = start < span.end && span.start < target.end;
-    if (start.page_offset() != 0 || overlap) {
+    const bool cuts = cuts_huge_page(space, span) || cuts_huge_page(space, target);
+    if (start.value % page != 0 || overlap || cuts) {
         return CallError::einval;
     }
     if (!inside_user_half(target)) {
         return CallError::enomem;
     }
-    // Where a huge page goes there is no table either.
-    parts_.page_calls.split_all(process, span);
-    parts_.page_calls.split_all(process, target);
+    split_all(process, span);
+    split_all(process, target);
+    // Tables and explicit huge pages do not go to the same place.
+    if (page > page_bytes || largest_page_in(space, target) > page_bytes) {
+        remove(process, target);
+    }
     if (!make_tables(process, span, start)) {
         prune(process, target);
         return CallError::enomem;
     }
     parts_.page_calls.drop_pages(process, target);
     space.regions.remove(target);
+    ExplicitHugePages::move_promises(process, span, start);
     for (Region region : space.regions.remove(span)) {
         region.start = moved(region.start, span, start);
         region.end = moved(region.end, span, start);
@@ -138,10 +173,12 @@ CallResult SystemCalls::resize(ProcessId id, PageSpan span, std::uint64_t bytes)
     if (const CallResult error = check_mapped(process, span)) {
         return *error == CallError::enomem ? CallError::efault : *error;
     }
-    if (bytes == 0) {
+    const std::uint64_t page = largest_page_in(space, span);
+    const VirtualAddress end = span.start + rounded_up(bytes, page);
+    const bool more_huge_pages = page > page_bytes && span.end < end;
+    if (bytes == 0 || more_huge_pages || cuts_huge_page(space, span)) {
         return CallError::einval;
     }
-    const VirtualAddress end = span.start + rounded_up(bytes, page_bytes);
     if (end <= span.end) {
         if (end < span.end) {
             remove(process, {.start = end, .end = span.end});
@@ -170,8 +207,8 @@ CallResult SystemCalls::lock(ProcessId id, PageSpan span) {
     if (const CallResult error = check_mapped(process, span)) {
         return error;
     }
-    change(process, span, [](Region& region) { region.locked = true; });
     for (const Region& region : process.space.regions.in(span)) {
+        lock(process, region, true);
         populate(process, region);
     }
     return std::nullopt;
@@ -183,7 +220,9 @@ CallResult SystemCalls::unlock(ProcessId id, PageSpan span) {
     if (const CallResult error = check_mapped(process, span)) {
         return error;
     }
-    change(process, span, [](Region& region) { region.locked = false; });
+    for (const Region& region : process.space.regions.in(span)) {
+        lock(process, region, false);
+    }
     return std::nullopt;
 }
 
@@ -211,8 +250,10 @@ CallResult SystemCalls::advise(ProcessId id, PageSpan span, Advice advice) {
         return error;
     }
     const std::vector<Region> regions = process.space.regions.in(span);
-    const bool possible = std::all_of(regions.begin(), regions.end(),
-                                      [&](const Region& region) { return fits(advice, region); });
+    const bool possible = std::all_of(regions.begin(), regions.end(), [&](const Region& region) {
+        return region.leaf_level > 0 ? fits_huge_pages(advice, process.space, region)
+                                     : fits(advice, region);
+    });
     if (!possible) {
         return CallError::einval;
     }
@@ -269,8 +310,9 @@ CallResult SystemCalls::share_all(Process& parent, Process& child) {
     child.space.code = parent.space.code;
     for (const Region& region : parent.space.regions.all()) {
         Region copy = region;
-        // Locks are not inherited (mlock(2)).
+        // Locks are not inherited (mlock(2)), nor are promises.
         copy.locked = false;
+        copy.promised_pages = false;
         child.space.regions.insert(copy);
     }
     for (const Region& region : parent.space.regions.all()) {
@@ -295,16 +337,20 @@ void SystemCalls::populate(Process& process, const Region& region) {
     copied_.push_back(parts_.page_calls.populate(process, region));
 }
 
-CallResult SystemCalls::check(const MapRequest& request, PageSpan span) const {
-    const bool aligned = span.start.page_offset() == 0 && request.offset_bytes % page_bytes == 0;
-    if (request.bytes == 0 || !aligned) {
+CallResult SystemCalls::check(const MapRequest& request, const AddressSpace& space,
+                              PageSpan span) const {
+    const std::uint64_t page = request.page_size.value_or(base_page_size).bytes();
+    const bool aligned = span.start.value % page == 0 && request.offset_bytes % page == 0;
+    const bool possible_pages = !request.page_size || parts_.pools.level_of(*request.page_size);
+    if (request.bytes == 0 || !aligned || !possible_pages) {
         return CallError::einval;
     }
-    if (!inside_user_half(span)) {
+    if (!inside_user_half(span) || cuts_huge_page(space, span)) {
         return CallError::enomem;
     }
-    const bool too_large =
-        span.end.value - span.start.value > memory_bytes_ && needs_memory(request, parts_.objects);
+    const bool too_large = !request.page_size &&
+                           span.end.value - span.start.value > memory_bytes_ &&
+                           needs_memory(request, parts_.objects);
     return too_large ? CallResult(CallError::enomem) : std::nullopt;
 }
 
@@ -315,12 +361,30 @@ CallResult SystemCalls::check_mapped(const Process& process, PageSpan span) {
     return process.space.regions.covers(span) ? std::nullopt : CallResult(CallError::enomem);
 }
 
+// No call leaves a part of an explicit huge page (mm/hugetlb.c, hugetlb_vm_op_split).
+bool SystemCalls::cuts_huge_page(const AddressSpace& space, PageSpan span) const {
+    const std::array<VirtualAddress, 2> ends{span.start, span.end};
+    return std::any_of(ends.begin(), ends.end(), [&](VirtualAddress end) {
+        const std::optional<Region> region = space.regions.find(end);
+        return region && end.value % parts_.huge_pages.bytes_of_page(*region) != 0;
+    });
+}
+
+std::uint64_t SystemCalls::largest_page_in(const AddressSpace& space, PageSpan span) const {
+    std::uint64_t largest = page_bytes;
+    for (const Region& region : space.regions.in(span)) {
+        largest = std::max(largest, parts_.huge_pages.bytes_of_page(region));
+    }
+    return largest;
+}
+
 // Out of the way of a program's regions, which were not placed.
-VirtualAddress SystemCalls::place(const AddressSpace& space, std::uint64_t bytes) {
-    VirtualAddress start = next_place(space.highest_end);
+VirtualAddress SystemCalls::place(const AddressSpace& space, std::uint64_t bytes,
+                                  std::uint64_t page) {
+    VirtualAddress start = next_place(space.highest_end, page);
     std::optional<Region> next = space.regions.first_from(start);
     while (next && next->start < start + bytes) {
-        start = next_place(next->end);
+        start = next_place(next->end, page);
         next = space.regions.first_from(start);
     }
     return start;
@@ -331,9 +395,34 @@ bool SystemCalls::inside_user_half(PageSpan span) const {
 }
 
 void SystemCalls::remove(Process& process, PageSpan span) {
+    for (const Region& region : process.space.regions.in(span)) {
+        if (region.leaf_level > 0) {
+            parts_.huge_pages.drop(process, span_of(region));
+        }
+    }
     parts_.page_calls.drop_pages(process, span);
-    process.space.regions.remove(span);
+    for (const Region& region : process.space.regions.remove(span)) {
+        if (region.leaf_level > 0) {
+            parts_.huge_pages.closed(process, region);
+        }
+    }
     prune(process, span);
+}
+
+// Explicit huge pages stay whole.
+void SystemCalls::split_all(Process& process, PageSpan span) {
+    for (const Region& region : process.space.regions.in(span)) {
+        if (region.leaf_level == 0) {
+            parts_.page_calls.split_all(process, span_of(region));
+        }
+    }
+}
+
+// Explicit huge pages stay in memory anyway (mm/mlock.c, mlock_fixup).
+void SystemCalls::lock(Process& process, const Region& region, bool locked) {
+    if (region.leaf_level == 0) {
+        change(process, span_of(region), [&](Region& changed) { changed.locked = locked; });
+    }
 }
 
 void SystemCalls::prune(Process& process, PageSpan span) {
@@ -353,18 +442,20 @@ void SystemCalls::prune(Process& process, PageSpan span) {
 // The entries of present pages follow the region's new rights. A page may be written at once where
 // nobody has to be told (mm/mprotect.c, can_change_pte_writable).
 void SystemCalls::show_rights(Process& process, const Region& region) {
-    const PageSpan span{.start = region.start, .end = region.end};
     parts_.page_tables.visit(
-        process.space, span, [&](VirtualAddress address, const EntrySlot& slot) {
+        process.space, span_of(region), [&](VirtualAddress address, const EntrySlot& slot) {
             if (std::holds_alternative<Present>(page_state_of(slot.entry))) {
                 const Writes writes =
                     writable_at_once(region, slot.entry) ? Writes::allowed : Writes::reported;
-                parts_.pages.set_flags(process, address, slot, page_flags(region.rights, writes));
+                parts_.pages.set_flags(process, address, slot, flags_in(region, writes));
             }
         });
 }
 
 bool SystemCalls::writable_at_once(const Region& region, PageTableEntry entry) const {
+    if (region.leaf_level > 0) {
+        return region.sharing == Sharing::shared;
+    }
     if (parts_.pages.is_zeros(entry.page_number())) {
         return false;
     }
@@ -377,12 +468,25 @@ bool SystemCalls::writable_at_once(const Region& region, PageTableEntry entry) c
 }
 
 bool SystemCalls::share_region(Process& parent, const Region& region, Process& child) {
-    const PageSpan span{.start = region.start, .end = region.end};
-    for (const VirtualAddress address : used_addresses(parent, span)) {
-        if (!share_page(parent, address, child)) {
+    for (const VirtualAddress address : used_addresses(parent, span_of(region))) {
+        const bool shared = region.leaf_level > 0
+                                ? share_explicit_huge_page(parent, region, address, child)
+                                : share_page(parent, address, child);
+        if (!shared) {
             return false;
         }
     }
+    return true;
+}
+
+bool SystemCalls::share_explicit_huge_page(Process& parent, const Region& region,
+                                           VirtualAddress address, Process& child) {
+    const auto child_slot = parts_.page_calls.slot_for(child, address, region.leaf_level);
+    if (!child_slot) {
+        return false;
+    }
+    const EntrySlot slot = *parts_.page_tables.find(parent.space, address, region.leaf_level);
+    parts_.huge_pages.share(parent, address, slot, child, *child_slot);
     return true;
 }
 
@@ -421,15 +525,20 @@ bool SystemCalls::share_split_page(Process& parent, VirtualAddress address, Proc
 bool SystemCalls::make_tables(Process& process, PageSpan span, VirtualAddress to) {
     const std::vector<VirtualAddress> addresses = used_addresses(process, span);
     return std::all_of(addresses.begin(), addresses.end(), [&](VirtualAddress from) {
-        return parts_.page_calls.slot_for(process, moved(from, span, to)).has_value();
+        const unsigned level = process.space.regions.find(from)->leaf_level;
+        return parts_.page_calls.slot_for(process, moved(from, span, to), level).has_value();
     });
 }
 
 void SystemCalls::move_pages(Process& process, PageSpan span, VirtualAddress to) {
     parts_.page_tables.visit(process.space, span, [&](VirtualAddress from, const EntrySlot& slot) {
         const VirtualAddress target = moved(from, span, to);
-        parts_.pages.move(process, from, slot, target,
-                          *parts_.page_tables.find(process.space, target));
+        const EntrySlot new_slot = *parts_.page_tables.find(process.space, target, slot.level);
+        if (slot.huge()) {
+            parts_.huge_pages.move(process, from, slot, target, new_slot);
+        } else {
+            parts_.pages.move(process, from, slot, target, new_slot);
+        }
     });
 }
 
@@ -457,14 +566,44 @@ bool SystemCalls::fits(Advice advice, const Region& region) {
     return true;
 }
 
+// Advice that changes a region concerns whole pages; MADV_DONTNEED only has to begin with one, and
+// leaves the last part as it is (mm/madvise.c, can_madv_lru_vma and
+// madvise_dontneed_free_valid_vma).
+bool SystemCalls::fits_huge_pages(Advice advice, const AddressSpace& space,
+                                  const Region& region) const {
+    switch (advice) {
+        case Advice::free:
+        case Advice::pageout: return false;
+        case Advice::willneed: return true;
+        case Advice::dontneed:
+            return region.start.value % parts_.huge_pages.bytes_of_page(region) == 0;
+        case Advice::normal:
+        case Advice::random:
+        case Advice::sequential:
+        case Advice::hugepage:
+        case Advice::nohugepage: break;
+    }
+    return !cuts_huge_page(space, span_of(region));
+}
+
 // No huge page reaches from one region into the next.
 void SystemCalls::change(Process& process, PageSpan span, const std::function<void(Region&)>& how) {
     parts_.page_calls.split_at_ends(process, span);
     process.space.regions.change(span, how);
 }
 
+void SystemCalls::forget(Process& process, const Region& region) {
+    if (region.leaf_level == 0) {
+        parts_.page_calls.drop_pages(process, span_of(region));
+        return;
+    }
+    const std::uint64_t whole =
+        region.end.value - region.end.value % parts_.huge_pages.bytes_of_page(region);
+    parts_.huge_pages.drop(process, {.start = region.start, .end = {whole}});
+}
+
 void SystemCalls::advise_region(Process& process, const Region& region, Advice advice) {
-    const PageSpan span{.start = region.start, .end = region.end};
+    const PageSpan span = span_of(region);
     switch (advice) {
         case Advice::normal:
             change(process, span, [](Region& changed) { changed.pattern = AccessPattern::normal; });
@@ -485,7 +624,7 @@ void SystemCalls::advise_region(Process& process, const Region& region, Advice a
                    [](Region& changed) { changed.huge_pages = HugePageAdvice::unwanted; });
             break;
         case Advice::willneed: parts_.page_calls.read_in(process, region); break;
-        case Advice::dontneed: parts_.page_calls.drop_pages(process, span); break;
+        case Advice::dontneed: forget(process, region); break;
         case Advice::free: parts_.page_calls.let_go(process, span); break;
         case Advice::pageout: parts_.page_calls.page_out(process, span); break;
     }

@@ -9,6 +9,8 @@
 #include "sw/calls/page_calls.hpp"
 #include "sw/faults/fault_handler.hpp"
 #include "sw/frames/frame_allocator.hpp"
+#include "sw/hugetlb/explicit_huge_pages.hpp"
+#include "sw/hugetlb/huge_page_pools.hpp"
 #include "sw/machine.hpp"
 #include "sw/parameters.hpp"
 #include "sw/processes/exec_layout.hpp"
@@ -35,6 +37,8 @@ class SystemCalls {
         FenceIssuer& fences;
         PageTableEditor& page_tables;
         Pages& pages;
+        HugePagePools& pools;
+        ExplicitHugePages& huge_pages;
         PageCalls& page_calls;
         Machine& machine;
     };
@@ -44,17 +48,20 @@ class SystemCalls {
     SystemCalls(const OsParameters& parameters, VirtualAddress user_half_end,
                 std::uint64_t memory_bytes, const Parts& parts);
 
-    /// Where the region begins. EINVAL: no bytes, or an address or offset within a page. ENOMEM:
-    /// the mapping is larger than memory and swap, or reaches beyond the user half.
+    /// Where the region begins. EINVAL: no bytes, an address or offset within a page, or no such
+    /// huge pages. ENOMEM: the mapping is larger than memory and swap, reaches beyond the user
+    /// half, asks for more huge pages than are kept, or takes a part of one away.
     [[nodiscard]] std::variant<VirtualAddress, CallError> map(ProcessId id,
                                                               const MapRequest& request);
+    /// EINVAL: no whole pages. The same for all that follow, also for explicit huge pages.
     [[nodiscard]] CallResult unmap(ProcessId id, PageSpan span);
     /// ENOMEM: not all of the span is mapped. The same for all that follow.
     [[nodiscard]] CallResult protect(ProcessId id, PageSpan span, Rights rights);
     /// Where the region is afterwards.
     [[nodiscard]] std::variant<VirtualAddress, CallError> move(ProcessId id, PageSpan span,
                                                                std::optional<VirtualAddress> to);
-    /// Changes the size of what is mapped at `span`, where it is. ENOMEM: there is no room.
+    /// Changes the size of what is mapped at `span`, where it is. ENOMEM: there is no room. EINVAL:
+    /// explicit huge pages would become more.
     [[nodiscard]] CallResult resize(ProcessId id, PageSpan span, std::uint64_t bytes);
     [[nodiscard]] CallResult lock(ProcessId id, PageSpan span);
     [[nodiscard]] CallResult unlock(ProcessId id, PageSpan span);
@@ -84,22 +91,33 @@ class SystemCalls {
   private:
     void enter();
     void populate(Process& process, const Region& region);
-    [[nodiscard]] CallResult check(const MapRequest& request, PageSpan span) const;
+    [[nodiscard]] CallResult check(const MapRequest& request, const AddressSpace& space,
+                                   PageSpan span) const;
+    [[nodiscard]] bool cuts_huge_page(const AddressSpace& space, PageSpan span) const;
+    [[nodiscard]] std::uint64_t largest_page_in(const AddressSpace& space, PageSpan span) const;
     [[nodiscard]] static CallResult check_mapped(const Process& process, PageSpan span);
-    [[nodiscard]] static VirtualAddress place(const AddressSpace& space, std::uint64_t bytes);
+    [[nodiscard]] static VirtualAddress place(const AddressSpace& space, std::uint64_t bytes,
+                                              std::uint64_t page = page_bytes);
     [[nodiscard]] bool inside_user_half(PageSpan span) const;
     void remove(Process& process, PageSpan span);
+    void split_all(Process& process, PageSpan span);
+    void lock(Process& process, const Region& region, bool locked);
     void prune(Process& process, PageSpan span);
     void change(Process& process, PageSpan span, const std::function<void(Region&)>& how);
     void show_rights(Process& process, const Region& region);
     [[nodiscard]] bool writable_at_once(const Region& region, hw::PageTableEntry entry) const;
     [[nodiscard]] bool share_region(Process& parent, const Region& region, Process& child);
+    [[nodiscard]] bool share_explicit_huge_page(Process& parent, const Region& region,
+                                                VirtualAddress address, Process& child);
     [[nodiscard]] bool share_page(Process& parent, VirtualAddress address, Process& child);
     [[nodiscard]] bool share_split_page(Process& parent, VirtualAddress address, Process& child);
     [[nodiscard]] bool make_tables(Process& process, PageSpan span, VirtualAddress to);
     [[nodiscard]] std::vector<VirtualAddress> used_addresses(const Process& process, PageSpan span);
     void move_pages(Process& process, PageSpan span, VirtualAddress to);
     [[nodiscard]] static bool fits(Advice advice, const Region& region);
+    [[nodiscard]] bool fits_huge_pages(Advice advice, const AddressSpace& space,
+                                       const Region& region) const;
+    void forget(Process& process, const Region& region);
     void advise_region(Process& process, const Region& region, Advice advice);
 
     OsParameters parameters_;

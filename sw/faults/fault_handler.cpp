@@ -86,6 +86,9 @@ FaultProgress FaultHandler::find_out(Process& process, const PageFault& fault) {
         return FaultOutcome{.kind = FaultKind::protection, .signal = Signal::segv_accerr};
     }
     parts_.machine.spend(Stage::fault_page_table, parameters_.page_table_cycles);
+    if (region->leaf_level > 0) {
+        return explicit_huge_fault(process, *region, fault);
+    }
     if (const auto huge = huge_fault(process, *region, fault)) {
         return *huge;
     }
@@ -119,6 +122,21 @@ std::optional<Region> FaultHandler::region_for(AddressSpace& space, VirtualAddre
     space.regions.remove({.start = above->start, .end = above->end});
     space.regions.insert(grown);
     return grown;
+}
+
+FaultProgress FaultHandler::explicit_huge_fault(Process& process, const Region& region,
+                                                const PageFault& fault) {
+    const SlotGrant grant =
+        parts_.page_tables.find_or_make(process.space, fault.address, region.leaf_level);
+    const auto* const slot = std::get_if<EntrySlot>(&grant);
+    if (slot == nullptr) {
+        return out_of_frames(process, std::get<FrameShortage>(grant));
+    }
+    const bool denied_write = fault.type == AccessType::write && !slot->entry.flags().writable();
+    if (slot->entry.valid() && !denied_write) {
+        return refresh({.process = process, .region = region, .fault = fault, .slot = *slot});
+    }
+    return parts_.huge_pages.resolve(process, region, fault.address, fault.type, *slot);
 }
 
 FaultProgress FaultHandler::make_present(const Request& request) {

@@ -4,6 +4,7 @@
 #include "hw/paging/translation.hpp"
 #include "sw/backing/objects.hpp"
 #include "sw/faults/fault_outcome.hpp"
+#include "sw/hugetlb/explicit_huge_pages.hpp"
 #include "sw/machine.hpp"
 #include "sw/pages/page_transfers.hpp"
 #include "sw/pages/pages.hpp"
@@ -29,6 +30,7 @@ class FaultHandler {
         ReadAhead& read_ahead;
         Reclaimer& reclaimer;
         Objects& objects;
+        ExplicitHugePages& huge_pages;
         Machine& machine;
     };
 
@@ -53,6 +55,8 @@ class FaultHandler {
     [[nodiscard]] FaultProgress find_out(Process& process, const hw::PageFault& fault);
     [[nodiscard]] std::optional<Region> region_for(AddressSpace& space,
                                                    VirtualAddress address) const;
+    [[nodiscard]] FaultProgress explicit_huge_fault(Process& process, const Region& region,
+                                                    const hw::PageFault& fault);
     [[nodiscard]] FaultProgress make_present(const Request& request);
 
     [[nodiscard]] FaultProgress absent_anonymous(const Request& request);

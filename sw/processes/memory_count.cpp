@@ -24,6 +24,10 @@ void MemoryCount::add(const CountedPage& page) {
     }
 }
 
+void MemoryCount::add_explicit_huge_page(std::uint64_t bytes, std::uint64_t mappings) {
+    (mappings > 1 ? whole_.shared_hugetlb : whole_.private_hugetlb) += bytes;
+}
+
 MemoryCount& MemoryCount::operator+=(const MemoryCount& other) {
     for_each_field<SmapsStatistics>(
         [&](const auto& field) { whole_.*field.member += other.whole_.*field.member; });

@@ -40,6 +40,8 @@ class MemoryCount {
     void add_region(std::uint64_t bytes) { whole_.size += bytes; }
     void add_swapped(std::uint64_t bytes) { whole_.swap += bytes; }
     void add(const CountedPage& page);
+    /// `mappings`: entries that map it, of all processes.
+    void add_explicit_huge_page(std::uint64_t bytes, std::uint64_t mappings);
     MemoryCount& operator+=(const MemoryCount& other);
 
     [[nodiscard]] SmapsStatistics totals() const;

@@ -40,6 +40,8 @@ struct SmapsStatistics {
     std::uint64_t referenced = 0;
     std::uint64_t anonymous = 0;
     std::uint64_t anon_huge = 0;
+    std::uint64_t shared_hugetlb = 0;
+    std::uint64_t private_hugetlb = 0;
     std::uint64_t swap = 0;
     std::uint64_t locked = 0;
 
@@ -66,6 +68,10 @@ struct SmapsStatistics {
             statistic("referenced", &S::referenced, "byte", "of rss, pages whose A bit is set"),
             statistic("anonymous", &S::anonymous, "byte", "of rss, pages of no object"),
             statistic("anon_huge", &S::anon_huge, "byte", "of those, in huge pages"),
+            statistic("shared_hugetlb", &S::shared_hugetlb, "byte",
+                      "explicit huge pages that several entries map; not in rss"),
+            statistic("private_hugetlb", &S::private_hugetlb, "byte",
+                      "explicit huge pages that one entry maps; not in rss"),
             statistic("swap", &S::swap, "byte", "pages in swap, those of shared memory included"),
             statistic("locked", &S::locked, "byte", "of pss, pages of locked regions"),
         };
@@ -94,7 +100,9 @@ struct MappingStatistics {
             statistic("perms", &S::perms, "", "rwx, and s if shared, p if private: `rw-p`"),
             statistic("offset", &S::offset, "byte", "where in the object it begins"),
             statistic("object", &S::object, "", "what it maps"),
-            statistic("name", &S::name, "", "the object's name, `[heap]`, `[stack]` or nothing"),
+            statistic(
+                "name", &S::name, "",
+                "the object's name, `[heap]`, `[stack]`, that of explicit huge pages or nothing"),
             statistic("rss", &S::rss, "byte", "its pages in memory"),
             statistic("pss", &S::pss, "byte",
                       "the same, each page divided by the entries that map it"),

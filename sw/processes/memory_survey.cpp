@@ -69,6 +69,11 @@ void MemorySurvey::count_leaf(const PageTableView::Leaf& leaf, const Region& reg
     if (present == nullptr || parts_.pages.is_zeros(present->frame)) {
         return;
     }
+    if (region.leaf_level > 0) {
+        count.add_explicit_huge_page(parts_.huge_pages.bytes_of_page(region),
+                                     parts_.huge_pages.mappings_of(present->frame));
+        return;
+    }
     const std::uint64_t pages = leaf.level == 0 ? 1 : parts_.pages.frames_per_huge_page();
     for (std::uint64_t page = 0; page < pages; ++page) {
         CountedPage counted = counted_page(present->frame + page, leaf.entry, region);
@@ -166,6 +171,9 @@ std::string MemorySurvey::name_of(const AddressSpace& space, const Region& regio
         space.heap && region.start < space.heap->end && space.heap->start < region.end;
     if (heap) {
         return "[heap]";
+    }
+    if (region.leaf_level > 0) {
+        return "/anon_hugepage (deleted)";
     }
     return region.grows_down ? "[stack]" : "";
 }

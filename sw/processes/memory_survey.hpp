@@ -5,6 +5,7 @@
 #include "hw/paging/page_table_entry.hpp"
 #include "sw/backing/objects.hpp"
 #include "sw/frames/frame_table.hpp"
+#include "sw/hugetlb/explicit_huge_pages.hpp"
 #include "sw/machine.hpp"
 #include "sw/pages/pages.hpp"
 #include "sw/processes/memory_count.hpp"
@@ -28,6 +29,7 @@ class MemorySurvey {
         const Processes& processes;
         const Objects& objects;
         const Pages& pages;
+        const ExplicitHugePages& huge_pages;
         Machine& machine;
     };
 

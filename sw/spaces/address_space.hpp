@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace mmusim::sw {
 
@@ -36,6 +37,10 @@ struct AddressSpace {
     std::uint64_t object_pages = 0;
     /// Pages of its own that are in the swap area.
     std::uint64_t swapped_pages = 0;
+    /// Pages of 4 KiB that its explicit huge pages are worth; they are not among the resident ones.
+    std::uint64_t hugetlb_pages = 0;
+    /// The explicit huge pages of its own that it was promised, and has not touched yet.
+    std::set<VirtualPageNumber> promised_huge_pages{};
     /// Frames that hold its page tables, the root included.
     std::uint64_t page_table_pages = 1;
     /// A table for each huge page, by its first page: in place of the huge page's entry, when its

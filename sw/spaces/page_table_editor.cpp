@@ -13,9 +13,10 @@ PageTableEditor::PageTableEditor(const hw::PagingFormat& format, FrameSupply& fr
                                  Machine& machine)
     : format_(format), frames_(frames), machine_(machine) {}
 
-std::optional<EntrySlot> PageTableEditor::find(const AddressSpace& space, VirtualAddress address) {
+std::optional<EntrySlot> PageTableEditor::find(const AddressSpace& space, VirtualAddress address,
+                                               unsigned level) {
     const auto give_up = [](const EntrySlot&) -> FrameGrant { return FrameShortage{}; };
-    const SlotGrant found = descend(space.root, address, 0, give_up);
+    const SlotGrant found = descend(space.root, address, level, give_up);
     const auto* const slot = std::get_if<EntrySlot>(&found);
     return slot == nullptr ? std::nullopt : std::optional(*slot);
 }

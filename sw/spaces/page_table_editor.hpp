@@ -36,9 +36,10 @@ class PageTableEditor {
   public:
     PageTableEditor(const hw::PagingFormat& format, FrameSupply& frames, Machine& machine);
 
-    /// The slot for the leaf of an address, which may be a huge page's, or none when a table above
-    /// it is missing.
-    [[nodiscard]] std::optional<EntrySlot> find(const AddressSpace& space, VirtualAddress address);
+    /// The slot for the leaf of an address, which may be a huge page's, or the one at a higher
+    /// level; none when a table above it is missing.
+    [[nodiscard]] std::optional<EntrySlot> find(const AddressSpace& space, VirtualAddress address,
+                                                unsigned level = 0);
 
     /// The slot for the leaf of an address, or the one at a higher level. Makes the missing tables
     /// from the top down, each cleared before the entry that points to it is written. Where there

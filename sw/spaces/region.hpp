@@ -66,6 +66,12 @@ struct Region {
     bool locked = false;
     /// A page of it has been one process's own, and no object's (Linux's anon_vma).
     bool has_own_pages = false;
+    /// Its pages are explicit huge ones, whose leaves are at this level; 0: ordinary pages.
+    unsigned leaf_level = 0;
+    /// Those were promised to its process (Linux's HPAGE_RESV_OWNER).
+    bool promised_pages = false;
+    /// One of them was taken from its process, and none will come (HPAGE_RESV_UNMAPPED).
+    bool lost_pages = false;
     /// A stack: an access not far below it makes it longer.
     bool grows_down = false;
 

@@ -5,6 +5,7 @@
 #include "hw/base/types.hpp"
 #include "hw/paging/format.hpp"
 #include "hw/paging/parameters.hpp"
+#include "sw/hugetlb/huge_page_pools.hpp"
 #include "tb/config/shown_value.hpp"
 
 #include <fmt/format.h>
@@ -253,7 +254,29 @@ void check_memory(const Configuration& configuration, Problems& problems) {
     check_dram(memory.dram, problems);
 }
 
+// The pages that are kept apart are of sizes that the format has, and not more than memory.
+void check_hugetlb(const Configuration& configuration, Problems& problems) {
+    const hw::PagingMode mode = configuration.paging.mode;
+    const std::vector<PageSize> possible = sw::huge_page_sizes(hw::format_of(mode));
+    const sw::HugetlbParameters& hugetlb = configuration.os.hugetlb;
+    const auto check_size = [&](std::string_view key, std::uint64_t pages, PageSize size) {
+        if (pages > 0 && std::find(possible.begin(), possible.end(), size) == possible.end()) {
+            problems.push_back(
+                fmt::format("os.hugetlb.{} = {}: must be 0 in {}, whose huge pages are of {}", key,
+                            pages, mode, fmt::join(possible, " and ")));
+        } else if (pages > configuration.memory.size_bytes / size.bytes()) {
+            problems.push_back(fmt::format("os.hugetlb.{} = {}: must be at most {}, all of memory",
+                                           key, pages,
+                                           configuration.memory.size_bytes / size.bytes()));
+        }
+    };
+    check_size("pages_2mib", hugetlb.pages_2mib, {21});
+    check_size("pages_4mib", hugetlb.pages_4mib, {22});
+    check_size("pages_1gib", hugetlb.pages_1gib, {30});
+}
+
 void check_os(const Configuration& configuration, Problems& problems) {
+    check_hugetlb(configuration, problems);
     const std::uint64_t frames = configuration.memory.size_bytes / page_bytes;
     if (configuration.os.user_frames > frames) {
         problems.push_back(fmt::format("os.user_frames = {}: must be at most {}, all of memory",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hw/base/access.hpp"
+#include "hw/base/page_size.hpp"
 #include "hw/base/types.hpp"
 #include "sw/calls/advice.hpp"
 #include "sw/calls/call_error.hpp"
@@ -86,6 +87,7 @@ struct MapCommand {
     bool populate = false;
     bool locked = false;
     bool grows_down = false;
+    std::optional<PageSize> page_size{};  ///< explicit huge pages
 
     bool operator==(const MapCommand&) const = default;
 };

@@ -8,6 +8,7 @@
 #include "tb/workload/script_accesses.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <memory>
@@ -17,8 +18,8 @@ namespace mmusim::tb {
 
 namespace {
 
-std::uint64_t whole_pages(std::uint64_t bytes) {
-    return (bytes + page_bytes - 1) / page_bytes * page_bytes;
+std::uint64_t whole_pages(std::uint64_t bytes, PageSize size = base_page_size) {
+    return (bytes + size.bytes() - 1) / size.bytes() * size.bytes();
 }
 
 // One line of what a step did, in the words of `expect`.
@@ -173,6 +174,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const MapCommand& command) {
         return {.error = sw::CallError::esrch};
     }
     caller.has_mappings = true;
+    check_page_size(command.page_size);
     const auto* const file = std::get_if<FileBacking>(&command.backing);
     const auto mapped = machine_->operating_system().calls().map(
         caller.id, {.bytes = command.bytes,
@@ -183,13 +185,16 @@ ScriptExecutor::Effect ScriptExecutor::act(const MapCommand& command) {
                     .at = command.at,
                     .populate = command.populate,
                     .locked = command.locked,
-                    .grows_down = command.grows_down});
+                    .grows_down = command.grows_down,
+                    .page_size = command.page_size});
     if (const auto* const error = std::get_if<sw::CallError>(&mapped)) {
         caller.regions.try_emplace(command.region, span_of_nothing(command.bytes));
         return {.error = *error};
     }
+    const PageSize page_size = command.page_size.value_or(base_page_size);
     const NamedSpan span{.start = std::get<VirtualAddress>(mapped),
-                         .bytes = whole_pages(command.bytes)};
+                         .bytes = whole_pages(command.bytes, page_size),
+                         .page_size = page_size};
     caller.regions[command.region] = span;
     tell([&](ContentsOracle& programs) {
         const sw::PageSpan pages = span.pages();
@@ -241,7 +246,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const GrowCommand& command) {
             machine_->operating_system().calls().resize(id, span, command.bytes);
         if (!error) {
             NamedSpan& grown = region(command.target);
-            grown.bytes = whole_pages(command.bytes);
+            grown.bytes = whole_pages(command.bytes, grown.page_size);
             tell(
                 [&](ContentsOracle& programs) { tell_of_size(programs, id, span, grown.pages()); });
             tell_of_copies(id);
@@ -295,7 +300,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const AdviseCommand& command) {
         const sw::CallResult error =
             machine_->operating_system().calls().advise(id, span, command.advice);
         if (!error && command.advice == sw::Advice::dontneed) {
-            tell([&](ContentsOracle& programs) { programs.dontneed(id, span); });
+            tell([&](ContentsOracle& programs) { tell_of_loss(programs, id, span); });
         }
         if (!error && command.advice == sw::Advice::free) {
             tell([&](ContentsOracle& programs) { programs.free(id, span); });
@@ -474,6 +479,17 @@ void ScriptExecutor::tell_of_size(ContentsOracle& programs, sw::ProcessId id, sw
     }
 }
 
+// Of an explicit huge page no part is given back.
+void ScriptExecutor::tell_of_loss(ContentsOracle& programs, sw::ProcessId id,
+                                  sw::PageSpan span) const {
+    const std::vector<PageSize> sizes = machine_->operating_system().huge_page_sizes();
+    for (const sw::Region& region : regions_in(id, span)) {
+        const std::uint64_t page =
+            region.leaf_level == 0 ? page_bytes : sizes.at(region.leaf_level - 1).bytes();
+        programs.dontneed(id, {.start = region.start, .end = {region.end.value / page * page}});
+    }
+}
+
 std::vector<sw::Region> ScriptExecutor::regions_in(sw::ProcessId id, sw::PageSpan span) const {
     return machine_->operating_system().regions_of(id, span);
 }
@@ -503,6 +519,14 @@ sw::ObjectId ScriptExecutor::file(const std::string& name) const {
     return machine_->operating_system().objects().find(sw::ObjectKind::file, name).value();
 }
 
+void ScriptExecutor::check_page_size(std::optional<PageSize> size) const {
+    const std::vector<PageSize> possible = machine_->operating_system().huge_page_sizes();
+    if (size && std::find(possible.begin(), possible.end(), *size) == possible.end()) {
+        throw InputError(fmt::format("pages {}: expected a huge page of paging.mode: {}", *size,
+                                     fmt::join(possible, " or ")));
+    }
+}
+
 // Shared memory is made at its first use, and grows with the largest mapping. Shared memory
 // without a name is one of its own for each mapping.
 std::optional<sw::ObjectId> ScriptExecutor::object_of(const MapCommand& command) {
@@ -515,7 +539,8 @@ std::optional<sw::ObjectId> ScriptExecutor::object_of(const MapCommand& command)
     if (const auto* const backing = std::get_if<FileBacking>(&command.backing)) {
         return file(backing->file);
     }
-    const std::uint64_t bytes = whole_pages(command.bytes);
+    const std::uint64_t bytes =
+        whole_pages(command.bytes, command.page_size.value_or(base_page_size));
     if (const auto* const backing = std::get_if<SharedMemoryBacking>(&command.backing)) {
         const auto known = objects.find(sw::ObjectKind::shared_memory, backing->object);
         if (!known) {

@@ -73,6 +73,7 @@ class ScriptExecutor {
     struct NamedSpan {
         VirtualAddress start;
         std::uint64_t bytes = 0;
+        PageSize page_size{};
 
         [[nodiscard]] sw::PageSpan pages() const { return {.start = start, .end = start + bytes}; }
     };
@@ -125,6 +126,7 @@ class ScriptExecutor {
     void tell_of_copies(sw::ProcessId id);
     void tell_of_size(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan before,
                       sw::PageSpan after) const;
+    void tell_of_loss(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan span) const;
     [[nodiscard]] std::vector<sw::Region> regions_in(sw::ProcessId id, sw::PageSpan span) const;
     [[nodiscard]] Effect start_program(NamedProcess& process, const sw::ExecLayout& layout);
     [[nodiscard]] Effect run_accesses(NamedProcess& process, AccessSource& accesses);
@@ -134,6 +136,7 @@ class ScriptExecutor {
     [[nodiscard]] NamedProcess& process(const std::string& name);
     [[nodiscard]] NamedSpan& region(const NamedRegion& target);
     [[nodiscard]] sw::ObjectId file(const std::string& name) const;
+    void check_page_size(std::optional<PageSize> size) const;
     [[nodiscard]] std::optional<sw::ObjectId> object_of(const MapCommand& command);
 
     const Script& script_;

@@ -83,10 +83,24 @@ void read_growsdown(ScriptWords& /*words*/, MapCommand& command) {
     command.grows_down = true;
 }
 
-constexpr std::array<ScriptClause<MapCommand>, 4> map_clauses{{{"at", read_place},
+struct PageSizeRow {
+    std::string_view word;
+    PageSize size;
+};
+
+constexpr std::array<PageSizeRow, 3> page_size_table{{{.word = "2MiB", .size = {21}},
+                                                      {.word = "4MiB", .size = {22}},
+                                                      {.word = "1GiB", .size = {30}}}};
+
+void read_pages(ScriptWords& words, MapCommand& command) {
+    command.page_size = words.next_row(page_size_table).size;
+}
+
+constexpr std::array<ScriptClause<MapCommand>, 5> map_clauses{{{"at", read_place},
                                                                {"populate", read_populate},
                                                                {"locked", read_locked},
-                                                               {"growsdown", read_growsdown}}};
+                                                               {"growsdown", read_growsdown},
+                                                               {"pages", read_pages}}};
 
 struct SharingRow {
     std::string_view word;
@@ -132,7 +146,7 @@ struct BackingRow {
 };
 
 constexpr std::array<BackingRow, 3> backing_table{
-    {{.word = "anon", .read = read_anonymous, .clauses = 4},
+    {{.word = "anon", .read = read_anonymous, .clauses = 5},
      {.word = "file", .read = read_file_backing, .clauses = 3},
      {.word = "shm", .read = read_shared_memory, .clauses = 3}}};
 

@@ -33,7 +33,7 @@ using Host = HostFacts;
 }
 
 /// Those that end a script come first: a line that is not done has no figures to leave out.
-constexpr std::array<ComparisonRule, 18> rules{{
+constexpr std::array<ComparisonRule, 19> rules{{
     {.reason = "programs of the modelled machine do not run here",
      .applies = [](const Step& step, const Knobs&, const Host&) { return step.runs_a_program; }},
     {.reason = "the interpreter itself lies there",
@@ -76,6 +76,8 @@ constexpr std::array<ComparisonRule, 18> rules{{
          [](const Step& step, const Knobs&, const Host& host) {
              return step.needs_huge_pages && !host.huge_pages.on_advice;
          }},
+    {.reason = "this machine keeps no pools of explicit huge pages for others to empty",
+     .applies = [](const Step& step, const Knobs&, const Host&) { return step.takes_from_pools; }},
     {.reason = "huge pages of files and shared memory are no part of the model",
      .applies = [](const Step& step, const Knobs&,
                    const Host&) { return step.huge_pages_of_objects; }},

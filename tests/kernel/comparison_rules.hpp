@@ -23,6 +23,7 @@ struct StepFacts {
     bool maps_by_groups = false;  ///< pages of a file or of shared memory
     bool needs_swap = false;
     bool needs_huge_pages = false;
+    bool takes_from_pools = false;         ///< explicit huge pages
     bool huge_pages_of_objects = false;    ///< of files or shared memory
     bool fills_beside_huge_pages = false;  ///< a mapping filled at once, where others are huge
     bool writes_huge_zero_page = false;

@@ -57,6 +57,10 @@ TEST_CASE("a mapping is filled at once only where no huge page comes unasked") {
     CHECK_FALSE(is_compared(filled, host));
 }
 
+TEST_CASE("no explicit huge page is taken from a machine") {
+    CHECK_FALSE(is_compared({.takes_from_pools = true}, able));
+}
+
 TEST_CASE("swap is compared where its pages are written and read one by one") {
     const StepFacts paged_out{.needs_swap = true};
     HostFacts host = able;

@@ -80,6 +80,7 @@ StepFacts FactsOf::operator()(const tb::MapCommand& command) const {
     const bool fills = command.populate || command.locked;
     StepFacts facts{.in_own_memory = own_memory.overlaps(region.start, region.start + region.bytes),
                     .needs_disk = tracks_writes(region, command.rights),
+                    .takes_from_pools = command.page_size.has_value(),
                     .fills_beside_huge_pages = fills && asks_for_huge_pages,
                     .locked_bytes = command.locked ? locked_before + region.bytes : 0};
     if (fills) {

@@ -27,6 +27,7 @@ using tests::CheckedMachine;
 using tests::CountingMachine;
 
 constexpr PhysicalAddress base{0x8000'0000};
+constexpr std::uint64_t pages_per_huge_page = 512;
 constexpr std::uint64_t file_bytes = 40 * page_bytes + 1000;
 
 struct Setting {
@@ -40,6 +41,7 @@ struct Setting {
     HugePageDefrag defrag = HugePageDefrag::never;
     std::uint64_t fragmentation_percent = 0;
     bool fragmentation_movable = false;
+    std::uint64_t hugetlb_pages = 0;
     std::uint64_t memory_bytes = 4_MiB;
     std::uint64_t largest_mapping_pages = 24;
     unsigned asid_bits = 2;
@@ -88,6 +90,10 @@ class Soak {
         const FrameStatistics frames = os_.statistics().frames;
         CHECK(frames.anonymous == 0);
         CHECK(frames.page_table == 0);
+        const HugetlbStatistics pool = os_.statistics().hugetlb;
+        CHECK(pool.total == setting_.hugetlb_pages * pages_per_huge_page);
+        CHECK(pool.free == pool.total);
+        CHECK(pool.reserved == 0);
         // What is left there are pages of shared memory, which nobody has taken away.
         CHECK(os_.statistics().swap.pages_used <= os_.objects()[shared_].pages());
     }
@@ -110,6 +116,7 @@ class Soak {
     struct Mapping {
         PageSpan span;
         bool object = false;
+        bool huge = false;
     };
     struct Program {
         ProcessId id;
@@ -128,6 +135,7 @@ class Soak {
         parameters.thp_defrag = setting.defrag;
         parameters.fragmentation_percent = setting.fragmentation_percent;
         parameters.fragmentation_movable = setting.fragmentation_movable;
+        parameters.hugetlb.pages_2mib = setting.hugetlb_pages;
         parameters.user_frames = setting.user_frames;
         parameters.page_replacement = setting.policy;
         parameters.replacement_scope = setting.scope;
@@ -189,6 +197,10 @@ class Soak {
     }
 
     void map(Program& program) {
+        if (setting_.hugetlb_pages > 0 && random_.below(2) == 0) {
+            map_huge(program);
+            return;
+        }
         const std::uint64_t pages = 1 + random_.below(setting_.largest_mapping_pages);
         MapRequest request{.bytes = pages * page_bytes, .rights = {.read = true, .write = true}};
         request.sharing = random_.below(2) == 0 ? Sharing::private_ : Sharing::shared;
@@ -212,14 +224,33 @@ class Soak {
         }
     }
 
+    void map_huge(Program& program) {
+        MapRequest request{.bytes = (1 + random_.below(2)) * 2_MiB,
+                           .rights = {.read = true, .write = true},
+                           .page_size = PageSize{21}};
+        if (random_.below(2) == 0) {
+            request.sharing = Sharing::shared;
+            request.object = os_.objects().make_shared_memory("huge", request.bytes);
+            oracle().make_shared_memory(*request.object);
+        }
+        const auto mapped = os_.calls().map(program.id, request);
+        if (const auto* const start = std::get_if<VirtualAddress>(&mapped)) {
+            const PageSpan span{.start = *start, .end = *start + request.bytes};
+            program.mappings.push_back(
+                {.span = span, .object = request.object.has_value(), .huge = true});
+            oracle().map(program.id, os_.regions_of(program.id, span).front());
+        }
+    }
+
     // A part of one of the program's mappings, or the whole of it.
     [[nodiscard]] PageSpan some_span(const Program& program) {
-        const PageSpan whole = program.mappings[random_.below(program.mappings.size())].span;
-        const std::uint64_t pages = (whole.end.value - whole.start.value) / page_bytes;
+        const Mapping& mapping = program.mappings[random_.below(program.mappings.size())];
+        const PageSpan whole = mapping.span;
+        const std::uint64_t unit = mapping.huge ? pages_per_huge_page * page_bytes : page_bytes;
+        const std::uint64_t pages = (whole.end.value - whole.start.value) / unit;
         const std::uint64_t first = random_.below(2) == 0 ? 0 : random_.below(pages);
         const std::uint64_t count = 1 + random_.below(pages - first);
-        return {.start = whole.start + first * page_bytes,
-                .end = whole.start + (first + count) * page_bytes};
+        return {.start = whole.start + first * unit, .end = whole.start + (first + count) * unit};
     }
 
     void access(std::size_t index) {
@@ -450,6 +481,24 @@ TEST_CASE("random programs find what they stored when pages move for huge pages"
     CHECK(compaction.success > 0);
     CHECK(compaction.pages_moved > 0);
     CHECK(compaction.stall == compaction.success + compaction.fail);
+}
+
+TEST_CASE("random programs find what they stored in explicit huge pages beside all others") {
+    const auto hugetlb_pages = GENERATE(std::uint64_t{3}, std::uint64_t{12});
+    const auto huge_pages = GENERATE(HugePages::never, HugePages::always);
+    Soak soak({.user_frames = 0,
+               .swap_pages = 4'000,
+               .huge_pages = huge_pages,
+               .defrag = HugePageDefrag::always,
+               .hugetlb_pages = hugetlb_pages,
+               .memory_bytes = 48_MiB,
+               .largest_mapping_pages = 1'500},
+              19);
+
+    soak.run(6'000);
+
+    CHECK(soak.signals().contains(Signal::bus_adrerr));
+    CHECK(soak.os().fault_statistics().by_kind[FaultKind::cow_copy] > 0);
 }
 
 TEST_CASE("when storage fails now and then, no page is lost that is not told of") {

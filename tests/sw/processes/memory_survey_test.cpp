@@ -267,6 +267,21 @@ TEST_CASE("a huge page counts as its pages, whole, shared and split") {
     }
 }
 
+TEST_CASE("explicit huge pages are mapped, but not resident") {
+    Bench bench({.hugetlb = {.pages_2mib = 2}}, hw::PagingMode::sv39, 16_MiB);
+    const ProcessId parent = bench.process("parent");
+    bench.map(parent, {.bytes = 4_MiB, .rights = read_write, .page_size = PageSize(21)});
+    bench.write(parent, 0);
+    CHECK(bench.smaps(parent) == SmapsStatistics{.size = 4_MiB, .private_hugetlb = 2_MiB});
+    CHECK(bench.memory(parent).statm == StatmStatistics{.total = 1024, .data = 1024});
+    CHECK(bench.memory(parent).maps.front().name == "/anon_hugepage (deleted)");
+
+    const ProcessId child = bench.fork(parent);
+    for (const ProcessId id : {parent, child}) {
+        CHECK(bench.smaps(id) == SmapsStatistics{.size = 4_MiB, .shared_hugetlb = 2_MiB});
+    }
+}
+
 TEST_CASE("shared memory is shared, and what swap has of it belongs to all who map it") {
     Bench bench({.swap = {.size_bytes = 1_MiB}});
     const ObjectId object = bench.os.objects().make_shared_memory("segment", pages(4));

@@ -16,4 +16,12 @@ TEST_CASE("regions lie on boundaries of 2 MiB with at least 2 MiB between them")
     CHECK(next_place({0x4020'0000}) == VirtualAddress{0x4040'0000});
 }
 
+TEST_CASE("regions of larger pages lie on boundaries of these") {
+    constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30U;
+    CHECK(next_place({}, gibibyte) == VirtualAddress{0x4000'0000});
+    CHECK(next_place({0x4000'0000}, gibibyte) == VirtualAddress{0x8000'0000});
+    CHECK(next_place({0x7fe0'0000}, gibibyte) == VirtualAddress{0x8000'0000});
+    CHECK(next_place({0x7fe0'1000}, gibibyte) == VirtualAddress{0xc000'0000});
+}
+
 }  // namespace mmusim::sw

@@ -181,6 +181,10 @@ TEST_CASE("parts that do not fit together are named") {
         {"memory.dram.timing.refresh_interval_cycles=1587",
          "memory.dram.timing.refresh_interval_cycles = 1587: must be more than row_open_cycles, "
          "precharge_cycles and refresh_cycles together, 1587, or 0"},
+        {"os.hugetlb.pages_1gib=17",
+         "os.hugetlb.pages_1gib = 17: must be at most 16, all of memory"},
+        {"os.hugetlb.pages_4mib=1",
+         "os.hugetlb.pages_4mib = 1: must be 0 in sv39, whose huge pages are of 2MiB and 1GiB"},
         {"os.user_frames=4194305",
          "os.user_frames = 4194305: must be at most 4194304, all of memory"},
     });

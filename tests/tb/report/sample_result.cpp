@@ -49,6 +49,8 @@ namespace {
                       .referenced = 118784,
                       .anonymous = 114688,
                       .anon_huge = 0,
+                      .shared_hugetlb = 0,
+                      .private_hugetlb = 4194304,
                       .swap = 8192,
                       .locked = 2048},
             .statm = {.total = 36, .resident = 30, .shared = 2, .text = 1, .data = 32},

@@ -133,7 +133,13 @@ TEST_CASE("lines that map anonymous memory", "[script_reader]") {
     with_all.populate = true;
     with_all.locked = true;
     with_all.grows_down = true;
+    MapCommand huge = anonymous_mapping();
+    huge.page_size = PageSize{21};
+    MapCommand largest = placed;
+    largest.page_size = PageSize{30};
     check_each({
+        {"P map M 64KiB anon private rw pages 2MiB", huge},
+        {"P map M 64KiB anon private rw pages 1GiB at 0x50000000", largest},
         {"P map M 64KiB anon private rw", anonymous_mapping()},
         {"P map M 64KiB anon shared rw", shared},
         {"P map M 64KiB anon private none", mapping_with_rights({})},
@@ -395,13 +401,19 @@ TEST_CASE("words that are not what a mapping expects", "[script_reader]") {
         {"P map M 4K anon private wr",
          "found \"wr\", expected one of none, r, rw, rx, rwx; did you mean r?"},
         {"P map M 4K anon private rw somewhere",
-         "found \"somewhere\", expected one of at, populate, locked, growsdown, or the end of the "
+         "found \"somewhere\", expected one of at, populate, locked, growsdown, pages, or the end "
+         "of the "
          "line"},
         {"P map M 4K anon private rw lock",
-         "found \"lock\", expected one of at, populate, locked, growsdown, or the end of the line; "
+         "found \"lock\", expected one of at, populate, locked, growsdown, pages, or the end of "
+         "the line; "
          "did you mean locked?"},
         {"P map M 4K anon private rw populate populate",
          "found populate a second time, expected it once at most"},
+        {"P map M 4K anon private rw pages 3MiB",
+         "found \"3MiB\", expected one of 2MiB, 4MiB, 1GiB; did you mean 2MiB?"},
+        {"P map M 4K file F private r pages 2MiB",
+         "found \"pages\", expected one of at, populate, locked, or the end of the line"},
         {"P map M 4K anon private rw at", "found the end of the line, expected an address"},
         {"P map M 4K anon private rw at home",
          "found \"home\", expected an address: bytes, as 4096, 0x1000 or 4KiB"},
