@@ -20,8 +20,7 @@ std::optional<PhysicalPageNumber> FrameAllocator::allocate(FrameUse use, unsigne
     }
     const std::optional<PhysicalPageNumber> first = blocks_.take(order);
     if (first) {
-        in_use_by_[use] += count;
-        allocated_ += count;
+        count_taken(use, count);
     }
     return first;
 }
@@ -35,8 +34,7 @@ void FrameAllocator::release(PhysicalPageNumber frame, FrameUse use) {
 
 std::uint64_t FrameAllocator::take_free_of(PhysicalPageNumber first, unsigned order, FrameUse use) {
     const std::uint64_t taken = blocks_.take_free_of(first, order);
-    in_use_by_[use] += taken;
-    allocated_ += use == FrameUse::others ? 0 : taken;
+    count_taken(use, taken);
     return taken;
 }
 
@@ -63,6 +61,11 @@ void FrameAllocator::fail_allocations(std::uint64_t after, std::uint64_t count) 
     tried_ = 0;
     first_failure_ = after;
     failures_ = count;
+}
+
+void FrameAllocator::count_taken(FrameUse use, std::uint64_t count) {
+    in_use_by_[use] += count;
+    allocated_ += use == FrameUse::others ? 0 : count;
 }
 
 bool FrameAllocator::fails_on_purpose() {

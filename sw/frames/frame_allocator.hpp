@@ -61,6 +61,7 @@ class FrameAllocator {
     void reset_statistics();
 
   private:
+    void count_taken(FrameUse use, std::uint64_t count);
     [[nodiscard]] bool fails_on_purpose();
     [[nodiscard]] bool may_give(FrameUse use, std::uint64_t count) const;
     void check_in_use(PhysicalPageNumber frame, FrameUse use) const;

@@ -19,10 +19,11 @@ namespace mmusim::tb {
 namespace {
 
 // The names of the totals in smaps, in the order of their field list.
-constexpr std::array<std::string_view, 15> smaps_labels{
-    "Size",       "Rss",          "Pss",           "Pss_Anon",      "Pss_File",
-    "Pss_Shmem",  "Shared_Clean", "Shared_Dirty",  "Private_Clean", "Private_Dirty",
-    "Referenced", "Anonymous",    "AnonHugePages", "Swap",          "Locked"};
+constexpr std::array<std::string_view, 17> smaps_labels{
+    "Size",       "Rss",          "Pss",           "Pss_Anon",       "Pss_File",
+    "Pss_Shmem",  "Shared_Clean", "Shared_Dirty",  "Private_Clean",  "Private_Dirty",
+    "Referenced", "Anonymous",    "AnonHugePages", "Shared_Hugetlb", "Private_Hugetlb",
+    "Swap",       "Locked"};
 static_assert(std::tuple_size_v<decltype(sw::SmapsStatistics::fields())> == smaps_labels.size());
 
 [[nodiscard]] std::string maps_text(const sw::ProcessMemory& memory) {

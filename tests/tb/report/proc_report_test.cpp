@@ -29,6 +29,8 @@ Private_Dirty:        96 kB
 Referenced:          116 kB
 Anonymous:           112 kB
 AnonHugePages:         0 kB
+Shared_Hugetlb:        0 kB
+Private_Hugetlb:    4096 kB
 Swap:                  8 kB
 Locked:                2 kB
 
