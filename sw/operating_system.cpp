@@ -146,6 +146,10 @@ OperatingSystem::OperatingSystem(const OsParameters& parameters, const hw::Pagin
                    .reclaimer = reclaimer_,
                    .faults = faults_,
                    .huge_pages = huge_pages_}),
+      address_space_copy_({.page_tables = page_tables_,
+                           .pages = pages_,
+                           .huge_pages = huge_pages_,
+                           .page_calls = page_calls_}),
       calls_(parameters, format_.user_half_end(),
              allocator_.statistics().total * page_bytes + parameters.swap.size_bytes,
              {.processes = processes_,
@@ -178,9 +182,9 @@ std::variant<ProcessId, CallError> OperatingSystem::fork(ProcessId parent, std::
         return CallError::enomem;
     }
     Process& child = processes_.add(std::move(name), *root);
-    if (const CallResult error = calls_.share_all(processes_.living(parent), child)) {
+    if (!address_space_copy_.make(processes_.living(parent), child)) {
         exit(child.id);
-        return *error;
+        return CallError::enomem;
     }
     return child.id;
 }

@@ -9,6 +9,7 @@
 #include "hw/paging/translation.hpp"
 #include "sw/backing/objects.hpp"
 #include "sw/backing/swap_area.hpp"
+#include "sw/calls/address_space_copy.hpp"
 #include "sw/calls/page_calls.hpp"
 #include "sw/calls/system_calls.hpp"
 #include "sw/faults/fault_handler.hpp"
@@ -87,6 +88,7 @@ class OperatingSystem {
 
     /// Files and shared memory; their pages are numbered from 0.
     [[nodiscard]] Objects& objects() { return objects_; }
+    [[nodiscard]] const Objects& objects() const { return objects_; }
     /// Writes what memory has newer than storage. EIO: storage did not take a page.
     [[nodiscard]] CallResult sync_file(ObjectId file);
     /// The same, and then takes all pages out of memory that nobody maps.
@@ -201,6 +203,7 @@ class OperatingSystem {
     ExplicitHugePages huge_pages_;
     FaultHandler faults_;
     PageCalls page_calls_;
+    AddressSpaceCopy address_space_copy_;
     SystemCalls calls_;
 
     std::optional<ProcessId> last_turn_;

@@ -51,6 +51,12 @@ std::optional<EntrySlot> PageCalls::slot_for(Process& process, VirtualAddress ad
     }
 }
 
+void PageCalls::change_regions(Process& process, PageSpan span,
+                               const std::function<void(Region&)>& how) {
+    split_at_ends(process, span);
+    process.space.regions.change(span, how);
+}
+
 void PageCalls::split_at_ends(Process& process, PageSpan span) {
     const std::uint64_t huge_bytes = parts_.page_tables.huge_page_size().bytes();
     for (const VirtualAddress end : {span.start, span.end}) {
@@ -133,8 +139,7 @@ void PageCalls::read_in(Process& process, const Region& region) {
     }
     std::vector<IoTicket> reads;
     parts_.page_tables.visit(
-        process.space, {.start = region.start, .end = region.end},
-        [&](VirtualAddress, const EntrySlot& slot) {
+        process.space, region.span(), [&](VirtualAddress, const EntrySlot& slot) {
             const PageState state = page_state_of(slot.entry);
             const auto* const swapped = std::get_if<Swapped>(&state);
             if (swapped != nullptr && !parts_.pages.in_swap_cache(swapped->slot)) {

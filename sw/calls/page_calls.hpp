@@ -15,7 +15,9 @@
 #include "sw/spaces/page_table_editor.hpp"
 #include "sw/spaces/region_map.hpp"
 
+#include <functional>
 #include <optional>
+#include <vector>
 
 namespace mmusim::sw {
 
@@ -47,8 +49,9 @@ class PageCalls {
     /// A cleared page table, whatever has to leave for it; none without frames.
     [[nodiscard]] std::optional<PhysicalPageNumber> spare_table();
 
-    /// Splits the huge pages that lie partly in the span, or all that reach into it.
-    void split_at_ends(Process& process, PageSpan span);
+    /// Changes what the regions of the span are. No huge page reaches from one into the next.
+    void change_regions(Process& process, PageSpan span, const std::function<void(Region&)>& how);
+    /// Splits the huge pages that reach into the span.
     void split_all(Process& process, PageSpan span);
 
     void drop_pages(Process& process, PageSpan span);
@@ -69,6 +72,8 @@ class PageCalls {
     void warm(ObjectId file);
 
   private:
+    /// Those that lie partly in the span.
+    void split_at_ends(Process& process, PageSpan span);
     [[nodiscard]] bool touch(Process& process, VirtualAddress address, AccessType type);
     [[nodiscard]] bool needs_touch(const Process& process, VirtualAddress address, AccessType type);
     void wait_for_all(const std::vector<IoTicket>& tickets);

@@ -5,7 +5,6 @@
 #include "sw/spaces/placement.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -28,16 +27,12 @@ VirtualAddress moved(VirtualAddress address, PageSpan span, VirtualAddress to) {
     return to + (address.value - span.start.value);
 }
 
-PageSpan span_of(const Region& region) {
-    return {.start = region.start, .end = region.end};
-}
-
 // What the entries of a region's pages show. The hidden leaf of an explicit huge page has R, which
 // tells it from a pointer.
-PageFlags flags_in(const Region& region, Writes writes) {
-    const PageFlags flags = page_flags(region.rights, writes);
+hw::PageFlags flags_in(const Region& region, Writes writes) {
+    const hw::PageFlags flags = page_flags(region.rights, writes);
     const bool hidden_leaf = region.leaf_level > 0 && !flags.valid();
-    return hidden_leaf ? flags.with(PageFlags::read_bit) : flags;
+    return hidden_leaf ? flags.with(hw::PageFlags::read_bit) : flags;
 }
 
 // What memory and swap have to answer for (mm/mmap.c, accountable_mapping).
@@ -53,7 +48,8 @@ SystemCalls::SystemCalls(const OsParameters& parameters, VirtualAddress user_hal
     : parameters_(parameters),
       user_half_end_(user_half_end),
       memory_bytes_(memory_bytes),
-      parts_(parts) {}
+      parts_(parts),
+      advice_({.huge_pages = parts.huge_pages, .page_calls = parts.page_calls}) {}
 
 std::variant<VirtualAddress, CallError> SystemCalls::map(ProcessId id, const MapRequest& request) {
     enter();
@@ -96,7 +92,8 @@ std::variant<VirtualAddress, CallError> SystemCalls::map(ProcessId id, const Map
 CallResult SystemCalls::unmap(ProcessId id, PageSpan span) {
     enter();
     Process& process = parts_.processes.living(id);
-    if (!whole_pages(span) || !inside_user_half(span) || cuts_huge_page(process.space, span)) {
+    if (!whole_pages(span) || !inside_user_half(span) ||
+        parts_.huge_pages.cut_by(process.space, span)) {
         return CallError::einval;
     }
     remove(process, span);
@@ -109,14 +106,15 @@ CallResult SystemCalls::protect(ProcessId id, PageSpan span, Rights rights) {
     if (const CallResult error = check_mapped(process, span)) {
         return error;
     }
-    if (cuts_huge_page(process.space, span)) {
+    if (parts_.huge_pages.cut_by(process.space, span)) {
         return CallError::einval;
     }
     // A huge page that is hidden could not be told from a table.
     if (rights == Rights{}) {
         split_all(process, span);
     }
-    change(process, span, [&](Region& region) { region.rights = rights; });
+    parts_.page_calls.change_regions(process, span,
+                                     [&](Region& region) { region.rights = rights; });
     for (const Region& region : process.space.regions.in(span)) {
         show_rights(process, region);
     }
@@ -135,7 +133,8 @@ std::variant<VirtualAddress, CallError> SystemCalls::move(ProcessId id, PageSpan
     const VirtualAddress start = to.value_or(place(space, span.end.value - span.start.value, page));
     const PageSpan target{.start = start, .end = start + (span.end.value - span.start.value)};
     const bool overlap = start < span.end && span.start < target.end;
-    const bool cuts = cuts_huge_page(space, span) || cuts_huge_page(space, target);
+    const bool cuts =
+        parts_.huge_pages.cut_by(space, span) || parts_.huge_pages.cut_by(space, target);
     if (start.value % page != 0 || overlap || cuts) {
         return CallError::einval;
     }
@@ -176,7 +175,7 @@ CallResult SystemCalls::resize(ProcessId id, PageSpan span, std::uint64_t bytes)
     const std::uint64_t page = largest_page_in(space, span);
     const VirtualAddress end = span.start + rounded_up(bytes, page);
     const bool more_huge_pages = page > page_bytes && span.end < end;
-    if (bytes == 0 || more_huge_pages || cuts_huge_page(space, span)) {
+    if (bytes == 0 || more_huge_pages || parts_.huge_pages.cut_by(space, span)) {
         return CallError::einval;
     }
     if (end <= span.end) {
@@ -251,14 +250,13 @@ CallResult SystemCalls::advise(ProcessId id, PageSpan span, Advice advice) {
     }
     const std::vector<Region> regions = process.space.regions.in(span);
     const bool possible = std::all_of(regions.begin(), regions.end(), [&](const Region& region) {
-        return region.leaf_level > 0 ? fits_huge_pages(advice, process.space, region)
-                                     : fits(advice, region);
+        return advice_.possible(process.space, region, advice);
     });
     if (!possible) {
         return CallError::einval;
     }
     for (const Region& region : regions) {
-        advise_region(process, region, advice);
+        advice_.give(process, region, advice);
     }
     return std::nullopt;
 }
@@ -304,26 +302,6 @@ void SystemCalls::exec(Process& process, const ExecLayout& layout) {
     }
 }
 
-CallResult SystemCalls::share_all(Process& parent, Process& child) {
-    child.space.highest_end = parent.space.highest_end;
-    child.space.heap = parent.space.heap;
-    child.space.code = parent.space.code;
-    for (const Region& region : parent.space.regions.all()) {
-        Region copy = region;
-        // Locks are not inherited (mlock(2)), nor are promises.
-        copy.locked = false;
-        copy.promised_pages = false;
-        child.space.regions.insert(copy);
-    }
-    for (const Region& region : parent.space.regions.all()) {
-        if (region.sharing == Sharing::private_ && region.has_own_pages &&
-            !share_region(parent, region, child)) {
-            return CallError::enomem;
-        }
-    }
-    return std::nullopt;
-}
-
 void SystemCalls::clear(Process& process) {
     remove(process, {.start = {}, .end = user_half_end_});
 }
@@ -345,7 +323,7 @@ CallResult SystemCalls::check(const MapRequest& request, const AddressSpace& spa
     if (request.bytes == 0 || !aligned || !possible_pages) {
         return CallError::einval;
     }
-    if (!inside_user_half(span) || cuts_huge_page(space, span)) {
+    if (!inside_user_half(span) || parts_.huge_pages.cut_by(space, span)) {
         return CallError::enomem;
     }
     const bool too_large = !request.page_size &&
@@ -359,15 +337,6 @@ CallResult SystemCalls::check_mapped(const Process& process, PageSpan span) {
         return CallError::einval;
     }
     return process.space.regions.covers(span) ? std::nullopt : CallResult(CallError::enomem);
-}
-
-// No call leaves a part of an explicit huge page (mm/hugetlb.c, hugetlb_vm_op_split).
-bool SystemCalls::cuts_huge_page(const AddressSpace& space, PageSpan span) const {
-    const std::array<VirtualAddress, 2> ends{span.start, span.end};
-    return std::any_of(ends.begin(), ends.end(), [&](VirtualAddress end) {
-        const std::optional<Region> region = space.regions.find(end);
-        return region && end.value % parts_.huge_pages.bytes_of_page(*region) != 0;
-    });
 }
 
 std::uint64_t SystemCalls::largest_page_in(const AddressSpace& space, PageSpan span) const {
@@ -397,7 +366,7 @@ bool SystemCalls::inside_user_half(PageSpan span) const {
 void SystemCalls::remove(Process& process, PageSpan span) {
     for (const Region& region : process.space.regions.in(span)) {
         if (region.leaf_level > 0) {
-            parts_.huge_pages.drop(process, span_of(region));
+            parts_.huge_pages.drop(process, region.span());
         }
     }
     parts_.page_calls.drop_pages(process, span);
@@ -413,7 +382,7 @@ void SystemCalls::remove(Process& process, PageSpan span) {
 void SystemCalls::split_all(Process& process, PageSpan span) {
     for (const Region& region : process.space.regions.in(span)) {
         if (region.leaf_level == 0) {
-            parts_.page_calls.split_all(process, span_of(region));
+            parts_.page_calls.split_all(process, region.span());
         }
     }
 }
@@ -421,7 +390,8 @@ void SystemCalls::split_all(Process& process, PageSpan span) {
 // Explicit huge pages stay in memory anyway (mm/mlock.c, mlock_fixup).
 void SystemCalls::lock(Process& process, const Region& region, bool locked) {
     if (region.leaf_level == 0) {
-        change(process, span_of(region), [&](Region& changed) { changed.locked = locked; });
+        parts_.page_calls.change_regions(process, region.span(),
+                                         [&](Region& changed) { changed.locked = locked; });
     }
 }
 
@@ -443,7 +413,7 @@ void SystemCalls::prune(Process& process, PageSpan span) {
 // nobody has to be told (mm/mprotect.c, can_change_pte_writable).
 void SystemCalls::show_rights(Process& process, const Region& region) {
     parts_.page_tables.visit(
-        process.space, span_of(region), [&](VirtualAddress address, const EntrySlot& slot) {
+        process.space, region.span(), [&](VirtualAddress address, const EntrySlot& slot) {
             if (std::holds_alternative<Present>(page_state_of(slot.entry))) {
                 const Writes writes =
                     writable_at_once(region, slot.entry) ? Writes::allowed : Writes::reported;
@@ -467,63 +437,10 @@ bool SystemCalls::writable_at_once(const Region& region, PageTableEntry entry) c
     return !file || entry.flags().dirty();
 }
 
-bool SystemCalls::share_region(Process& parent, const Region& region, Process& child) {
-    for (const VirtualAddress address : used_addresses(parent, span_of(region))) {
-        const bool shared = region.leaf_level > 0
-                                ? share_explicit_huge_page(parent, region, address, child)
-                                : share_page(parent, address, child);
-        if (!shared) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool SystemCalls::share_explicit_huge_page(Process& parent, const Region& region,
-                                           VirtualAddress address, Process& child) {
-    const auto child_slot = parts_.page_calls.slot_for(child, address, region.leaf_level);
-    if (!child_slot) {
-        return false;
-    }
-    const EntrySlot slot = *parts_.page_tables.find(parent.space, address, region.leaf_level);
-    parts_.huge_pages.share(parent, address, slot, child, *child_slot);
-    return true;
-}
-
-// For the child's tables the parent's page may have to leave; then there is nothing to share, or
-// its place in swap.
-bool SystemCalls::share_page(Process& parent, VirtualAddress address, Process& child) {
-    const bool huge = parts_.page_tables.find(parent.space, address)->huge();
-    const auto spare_table = huge ? parts_.page_calls.spare_table() : std::nullopt;
-    const auto child_slot = parts_.page_calls.slot_for(child, address, huge ? 1 : 0);
-    const EntrySlot slot = *parts_.page_tables.find(parent.space, address);
-    const bool ready = child_slot && spare_table.has_value() == huge;
-    if (ready && slot.huge() == huge) {
-        if (slot.entry.raw != 0) {
-            parts_.pages.share(parent, address, slot, child, *child_slot, spare_table);
-        }
-        return true;
-    }
-    if (spare_table) {
-        parts_.pages.give_back_table(*spare_table);
-    }
-    return ready && share_split_page(parent, address, child);
-}
-
-// The parent's huge page has been split meanwhile.
-bool SystemCalls::share_split_page(Process& parent, VirtualAddress address, Process& child) {
-    const VirtualAddress end = address + parts_.page_tables.huge_page_size().bytes();
-    for (VirtualAddress page = address; page < end; page = page + page_bytes) {
-        if (!share_page(parent, page, child)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 // The page tables that the pages of the span will need at their new place.
 bool SystemCalls::make_tables(Process& process, PageSpan span, VirtualAddress to) {
-    const std::vector<VirtualAddress> addresses = used_addresses(process, span);
+    const std::vector<VirtualAddress> addresses =
+        parts_.page_tables.used_addresses(process.space, span);
     return std::all_of(addresses.begin(), addresses.end(), [&](VirtualAddress from) {
         const unsigned level = process.space.regions.find(from)->leaf_level;
         return parts_.page_calls.slot_for(process, moved(from, span, to), level).has_value();
@@ -540,94 +457,6 @@ void SystemCalls::move_pages(Process& process, PageSpan span, VirtualAddress to)
             parts_.pages.move(process, from, slot, target, new_slot);
         }
     });
-}
-
-std::vector<VirtualAddress> SystemCalls::used_addresses(const Process& process, PageSpan span) {
-    std::vector<VirtualAddress> addresses;
-    parts_.page_tables.visit(process.space, span, [&](VirtualAddress address, const EntrySlot&) {
-        addresses.push_back(address);
-    });
-    return addresses;
-}
-
-bool SystemCalls::fits(Advice advice, const Region& region) {
-    const bool anonymous_private = !region.object && region.sharing == Sharing::private_;
-    switch (advice) {
-        case Advice::free: return anonymous_private && !region.locked;
-        case Advice::dontneed:
-        case Advice::pageout: return !region.locked;
-        case Advice::normal:
-        case Advice::random:
-        case Advice::sequential:
-        case Advice::willneed:
-        case Advice::hugepage:
-        case Advice::nohugepage: break;
-    }
-    return true;
-}
-
-// Advice that changes a region concerns whole pages; MADV_DONTNEED only has to begin with one, and
-// leaves the last part as it is (mm/madvise.c, can_madv_lru_vma and
-// madvise_dontneed_free_valid_vma).
-bool SystemCalls::fits_huge_pages(Advice advice, const AddressSpace& space,
-                                  const Region& region) const {
-    switch (advice) {
-        case Advice::free:
-        case Advice::pageout: return false;
-        case Advice::willneed: return true;
-        case Advice::dontneed:
-            return region.start.value % parts_.huge_pages.bytes_of_page(region) == 0;
-        case Advice::normal:
-        case Advice::random:
-        case Advice::sequential:
-        case Advice::hugepage:
-        case Advice::nohugepage: break;
-    }
-    return !cuts_huge_page(space, span_of(region));
-}
-
-// No huge page reaches from one region into the next.
-void SystemCalls::change(Process& process, PageSpan span, const std::function<void(Region&)>& how) {
-    parts_.page_calls.split_at_ends(process, span);
-    process.space.regions.change(span, how);
-}
-
-void SystemCalls::forget(Process& process, const Region& region) {
-    if (region.leaf_level == 0) {
-        parts_.page_calls.drop_pages(process, span_of(region));
-        return;
-    }
-    const std::uint64_t whole =
-        region.end.value - region.end.value % parts_.huge_pages.bytes_of_page(region);
-    parts_.huge_pages.drop(process, {.start = region.start, .end = {whole}});
-}
-
-void SystemCalls::advise_region(Process& process, const Region& region, Advice advice) {
-    const PageSpan span = span_of(region);
-    switch (advice) {
-        case Advice::normal:
-            change(process, span, [](Region& changed) { changed.pattern = AccessPattern::normal; });
-            break;
-        case Advice::random:
-            change(process, span, [](Region& changed) { changed.pattern = AccessPattern::random; });
-            break;
-        case Advice::sequential:
-            change(process, span,
-                   [](Region& changed) { changed.pattern = AccessPattern::sequential; });
-            break;
-        case Advice::hugepage:
-            change(process, span,
-                   [](Region& changed) { changed.huge_pages = HugePageAdvice::wanted; });
-            break;
-        case Advice::nohugepage:
-            change(process, span,
-                   [](Region& changed) { changed.huge_pages = HugePageAdvice::unwanted; });
-            break;
-        case Advice::willneed: parts_.page_calls.read_in(process, region); break;
-        case Advice::dontneed: forget(process, region); break;
-        case Advice::free: parts_.page_calls.let_go(process, span); break;
-        case Advice::pageout: parts_.page_calls.page_out(process, span); break;
-    }
 }
 
 }  // namespace mmusim::sw

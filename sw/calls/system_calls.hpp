@@ -4,6 +4,7 @@
 #include "hw/base/types.hpp"
 #include "sw/backing/objects.hpp"
 #include "sw/calls/advice.hpp"
+#include "sw/calls/advice_call.hpp"
 #include "sw/calls/call_error.hpp"
 #include "sw/calls/map_request.hpp"
 #include "sw/calls/page_calls.hpp"
@@ -16,7 +17,6 @@
 #include "sw/processes/exec_layout.hpp"
 #include "sw/processes/processes.hpp"
 
-#include <functional>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -81,10 +81,6 @@ class SystemCalls {
     /// execve(2): the program's regions take the place of all that the process had.
     void exec(Process& process, const ExecLayout& layout);
 
-    /// The child, empty so far, gets what fork(2) gives it: the parent's regions, and its pages to
-    /// be shared until one of the two writes. ENOMEM: no frames for its page tables.
-    [[nodiscard]] CallResult share_all(Process& parent, Process& child);
-
     /// Unmaps everything.
     void clear(Process& process);
 
@@ -93,7 +89,6 @@ class SystemCalls {
     void populate(Process& process, const Region& region);
     [[nodiscard]] CallResult check(const MapRequest& request, const AddressSpace& space,
                                    PageSpan span) const;
-    [[nodiscard]] bool cuts_huge_page(const AddressSpace& space, PageSpan span) const;
     [[nodiscard]] std::uint64_t largest_page_in(const AddressSpace& space, PageSpan span) const;
     [[nodiscard]] static CallResult check_mapped(const Process& process, PageSpan span);
     [[nodiscard]] static VirtualAddress place(const AddressSpace& space, std::uint64_t bytes,
@@ -103,27 +98,16 @@ class SystemCalls {
     void split_all(Process& process, PageSpan span);
     void lock(Process& process, const Region& region, bool locked);
     void prune(Process& process, PageSpan span);
-    void change(Process& process, PageSpan span, const std::function<void(Region&)>& how);
     void show_rights(Process& process, const Region& region);
     [[nodiscard]] bool writable_at_once(const Region& region, hw::PageTableEntry entry) const;
-    [[nodiscard]] bool share_region(Process& parent, const Region& region, Process& child);
-    [[nodiscard]] bool share_explicit_huge_page(Process& parent, const Region& region,
-                                                VirtualAddress address, Process& child);
-    [[nodiscard]] bool share_page(Process& parent, VirtualAddress address, Process& child);
-    [[nodiscard]] bool share_split_page(Process& parent, VirtualAddress address, Process& child);
     [[nodiscard]] bool make_tables(Process& process, PageSpan span, VirtualAddress to);
-    [[nodiscard]] std::vector<VirtualAddress> used_addresses(const Process& process, PageSpan span);
     void move_pages(Process& process, PageSpan span, VirtualAddress to);
-    [[nodiscard]] static bool fits(Advice advice, const Region& region);
-    [[nodiscard]] bool fits_huge_pages(Advice advice, const AddressSpace& space,
-                                       const Region& region) const;
-    void forget(Process& process, const Region& region);
-    void advise_region(Process& process, const Region& region, Advice advice);
 
     OsParameters parameters_;
     VirtualAddress user_half_end_;
     std::uint64_t memory_bytes_;
     Parts parts_;
+    AdviceCall advice_;
     std::vector<PageSpan> copied_;
 };
 

@@ -5,6 +5,7 @@
 #include "sw/spaces/page_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace mmusim::sw {
@@ -16,7 +17,7 @@ struct ExplicitHugePages::Request {
     Process& process;
     const Region& region;
     VirtualAddress start;  ///< of the page
-    AccessType type;
+    AccessType type = AccessType::read;
     const EntrySlot& slot;
 
     [[nodiscard]] PhysicalPageNumber page() const { return slot.entry.page_number(); }
@@ -29,6 +30,14 @@ struct ExplicitHugePages::Request {
         return {.process = process.id, .page = page_number_of(start)};
     }
 };
+
+bool ExplicitHugePages::cut_by(const AddressSpace& space, PageSpan span) const {
+    const std::array<VirtualAddress, 2> ends{span.start, span.end};
+    return std::any_of(ends.begin(), ends.end(), [&](VirtualAddress end) {
+        const std::optional<Region> region = space.regions.find(end);
+        return region && end.value % bytes_of_page(*region) != 0;
+    });
+}
 
 bool ExplicitHugePages::promise(const Region& region) {
     const std::uint64_t pages = (region.end.value - region.start.value) / bytes_of_page(region);
@@ -175,7 +184,7 @@ void ExplicitHugePages::take_from_others(PhysicalPageNumber page, ProcessId keep
         const VirtualAddress address = mapping.page.address();
         const Region region = *other.space.regions.find(address);
         unmap(other, address, *parts_.page_tables.find(other.space, address, region.leaf_level));
-        other.space.regions.change({.start = region.start, .end = region.end},
+        other.space.regions.change(region.span(),
                                    [](Region& changed) { changed.lost_pages = true; });
     }
 }

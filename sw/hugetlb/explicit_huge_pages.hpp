@@ -45,6 +45,10 @@ class ExplicitHugePages {
         return format_.page_size_at(region.leaf_level).bytes();
     }
 
+    /// Whether the span begins or ends within a page of the space: no call leaves a part of one
+    /// (mm/hugetlb.c, hugetlb_vm_op_split).
+    [[nodiscard]] bool cut_by(const AddressSpace& space, PageSpan span) const;
+
     /// How many entries map a page that is in use, of all processes.
     [[nodiscard]] std::uint64_t mappings_of(PhysicalPageNumber page) const {
         return pages_.at(page).mappings.size();

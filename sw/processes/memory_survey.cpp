@@ -51,7 +51,7 @@ ProcessMemory MemorySurvey::of(const Process& process) const {
 MemoryCount MemorySurvey::count(const AddressSpace& space, const Region& region) const {
     MemoryCount count;
     count.add_region(region.end.value - region.start.value);
-    tables_.visit(space.root, {.start = region.start, .end = region.end},
+    tables_.visit(space.root, region.span(),
                   [&](const PageTableView::Leaf& leaf) { count_leaf(leaf, region, count); });
     count.add_swapped(swapped_object_pages(space, region) * page_bytes);
     return count;

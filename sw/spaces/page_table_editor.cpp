@@ -35,6 +35,14 @@ void PageTableEditor::visit(const AddressSpace& space, PageSpan span, const Slot
     visit_table({.frame = space.root, .level = format_.levels - 1, .start = {}}, span, on_slot);
 }
 
+std::vector<VirtualAddress> PageTableEditor::used_addresses(const AddressSpace& space,
+                                                            PageSpan span) {
+    std::vector<VirtualAddress> addresses;
+    visit(space, span,
+          [&](VirtualAddress address, const EntrySlot&) { addresses.push_back(address); });
+    return addresses;
+}
+
 void PageTableEditor::prune(AddressSpace& space, PageSpan span, const TableVisitor& on_table) {
     prune_below({.frame = space.root, .level = format_.levels - 1, .start = {}}, space, span,
                 on_table);

@@ -14,6 +14,7 @@
 #include <functional>
 #include <optional>
 #include <variant>
+#include <vector>
 
 namespace mmusim::sw {
 
@@ -68,6 +69,9 @@ class PageTableEditor {
     /// Visits the slots of the leaves in the span whose entries are not zero, in order. The visitor
     /// may write to the slot that it is shown.
     void visit(const AddressSpace& space, PageSpan span, const SlotVisitor& on_slot);
+    /// The addresses that it is called for.
+    [[nodiscard]] std::vector<VirtualAddress> used_addresses(const AddressSpace& space,
+                                                             PageSpan span);
 
     /// Takes out the tables that the span reaches into and no region does any more, the root apart
     /// (Linux's free_pgtables); `on_table` is shown each, out of reach already.

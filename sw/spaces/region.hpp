@@ -51,6 +51,14 @@ enum class AccessPattern : std::uint8_t { normal, random, sequential };
 /// What a program has said of huge pages in a region.
 enum class HugePageAdvice : std::uint8_t { none, wanted, unwanted };
 
+/// Pages of one address space, next to each other.
+struct PageSpan {
+    VirtualAddress start;
+    VirtualAddress end;
+
+    constexpr bool operator==(const PageSpan&) const = default;
+};
+
 /// The addresses [start, end) of one address space, whole pages that are alike in all that follows.
 struct Region {
     VirtualAddress start;
@@ -80,6 +88,7 @@ struct Region {
     [[nodiscard]] constexpr bool contains(VirtualAddress address) const {
         return start <= address && address < end;
     }
+    [[nodiscard]] constexpr PageSpan span() const { return {.start = start, .end = end}; }
     [[nodiscard]] constexpr std::uint64_t pages() const {
         return (end.value - start.value) / page_bytes;
     }

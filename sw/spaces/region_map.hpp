@@ -11,14 +11,6 @@
 
 namespace mmusim::sw {
 
-/// Pages of one address space, next to each other.
-struct PageSpan {
-    VirtualAddress start;
-    VirtualAddress end;
-
-    constexpr bool operator==(const PageSpan&) const = default;
-};
-
 /// The regions of one address space: they do not overlap, and neighbours that are alike are one.
 class RegionMap {
   public:

@@ -18,10 +18,6 @@ constexpr bool is_private(const sw::Region& region) {
     return region.sharing == sw::Sharing::private_;
 }
 
-constexpr sw::PageSpan span_of(const sw::Region& region) {
-    return {.start = region.start, .end = region.end};
-}
-
 // Of the pages, the numbers of those in the span. A span may be as large as an address space.
 template <typename Pages>
 std::vector<std::uint64_t> numbers_in(const Pages& pages, sw::PageSpan span) {
@@ -101,8 +97,8 @@ void ContentsOracle::exit(sw::ProcessId id) {
 
 void ContentsOracle::map(sw::ProcessId id, const sw::Region& region) {
     Process& its = process(id);
-    its.regions.take(span_of(region));
-    clear(its, span_of(region));
+    its.regions.take(region.span());
+    clear(its, region.span());
     sw::Region mapped = region;
     if (region.object) {
         static_cast<void>(object(*region.object));
@@ -112,7 +108,7 @@ void ContentsOracle::map(sw::ProcessId id, const sw::Region& region) {
         ++next_nameless_.value;
     }
     its.regions.add(mapped);
-    remember(id, span_of(region), is_private(region) ? "mapped private" : "mapped shared");
+    remember(id, region.span(), is_private(region) ? "mapped private" : "mapped shared");
 }
 
 void ContentsOracle::unmap(sw::ProcessId id, sw::PageSpan span) {
@@ -148,7 +144,7 @@ void ContentsOracle::dontneed(sw::ProcessId id, sw::PageSpan span) {
     Process& its = process(id);
     for (const sw::Region& piece : its.regions.in(span)) {
         if (is_private(piece)) {
-            clear(its, span_of(piece));
+            clear(its, piece.span());
         }
     }
     remember(id, span, "not needed (MADV_DONTNEED)");
@@ -160,7 +156,7 @@ void ContentsOracle::free(sw::ProcessId id, sw::PageSpan span) {
         if (!is_private(piece) || piece.object) {
             continue;
         }
-        for (const std::uint64_t number : numbers_in(its.own, span_of(piece))) {
+        for (const std::uint64_t number : numbers_in(its.own, piece.span())) {
             its.own.at(number).to_change().may_lose_from(0);
         }
     }

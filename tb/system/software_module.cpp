@@ -29,14 +29,19 @@ SoftwareModule::SoftwareModule(const sc_core::sc_module_name& name,
       paging_(configuration.paging),
       memory_(configuration.memory),
       clock_(clock),
-      storage_(clock, [this](const StorageRequests::Done& done) { storage_done(done); }) {
+      storage_(clock, [this](const StorageRequests::Done& done) { storage_done(done); }),
+      machine_(configuration, clock, storage_, [this] { wait_for_work(); }) {
     SC_HAS_PROCESS(SoftwareModule);
     SC_THREAD(run);
-    memory_initiator.register_nb_transport_bw(this, &SoftwareModule::memory_answered);
 }
 
 void SoftwareModule::add_program(const Program& program) {
     programs_.push_back(program);
+}
+
+void SoftwareModule::set_contents_checker(ContentsChecker& checker) {
+    contents_.emplace(checker, system_);
+    machine_.set_contents(*contents_);
 }
 
 void SoftwareModule::page_fault(const hw::PageFault& fault) {
@@ -102,7 +107,7 @@ void SoftwareModule::start_of_simulation() {
     // A script says itself what is mapped.
     parameters_.implicit_mapping = parameters_.implicit_mapping && script_ == nullptr;
     system_.emplace(parameters_, paging_, PhysicalAddress{memory_.base_address}, memory_.size_bytes,
-                    static_cast<sw::Machine&>(*this), future_);
+                    machine_, future_);
     create_processes();
 }
 
@@ -117,18 +122,15 @@ void SoftwareModule::create_processes() {
         for (const sw::Region& region : program.regions) {
             system_->map(*process, region);
         }
-        if (contents_ != nullptr) {
-            contents_->programs().make_process(*process);
-            for (const sw::Region& region : system_->regions_of(*process)) {
-                contents_->programs().map(*process, region);
-            }
+        if (contents_) {
+            contents_->made(*process);
         }
         begin_task(*process, program.accesses);
     }
 }
 
 void SoftwareModule::run() {
-    started_ = true;
+    machine_.begin_time();
     try {
         if (script_ != nullptr) {
             script_->run(*this);
@@ -170,12 +172,12 @@ void SoftwareModule::serve_next() {
         dispatch();
     }
     traced_busy_ = false;
-    traced_stage_.end();
+    machine_.end_stage();
 }
 
 void SoftwareModule::serve(const hw::PageFault& fault) {
     ++traced_faults_;
-    spent_ = {};
+    machine_.begin_record();
     handle(fault);
 }
 
@@ -188,16 +190,16 @@ void SoftwareModule::handle(const hw::PageFault& fault) {
     }
     const sw::FaultOutcome outcome = std::get<sw::FaultOutcome>(progress);
     if (!outcome.signal) {
-        core_->retry(outcome_of(outcome.fault_class()), spent_);
+        core_->retry(outcome_of(outcome.fault_class()), machine_.spent());
         return;
     }
-    core_->give_up(spent_);
+    core_->give_up(machine_.spent());
     tasks_[running_.value].signal = outcome.signal;
     // A script's process survives what it was made to do; a program does not.
     if (script_ == nullptr || outcome.signal == sw::Signal::kill) {
         system_->exit(running_);
-        if (contents_ != nullptr) {
-            contents_->programs().exit(running_);
+        if (contents_) {
+            contents_->exited(running_);
         }
     }
     end_running_task();
@@ -258,7 +260,7 @@ void SoftwareModule::end_running_task() {
 void SoftwareModule::wait_for_storage_of(const hw::PageFault& fault, sw::IoTicket ticket) {
     waiting_.emplace(running_, Waiting{.accesses = core_->park(),
                                        .fault = fault,
-                                       .spent = spent_,
+                                       .spent = machine_.spent(),
                                        .waits_for = ticket,
                                        .since = clock_.now()});
     end_running_task();
@@ -284,10 +286,11 @@ void SoftwareModule::book_wait(const Waiting& waiting) {
     const Cycles done = waiting.storage ? waiting.storage->at : waiting.since;
     const Cycles total = done - waiting.since;
     const Cycles service = waiting.storage ? std::min(waiting.storage->service, total) : Cycles{};
-    spent_ = waiting.spent;
-    spent_.add(Stage::storage, service);
-    spent_.add(Stage::storage_wait, total - service);
-    spent_.add(Stage::run_queue_wait, clock_.now() - done);
+    LatencyRecord spent = waiting.spent;
+    spent.add(Stage::storage, service);
+    spent.add(Stage::storage_wait, total - service);
+    spent.add(Stage::run_queue_wait, clock_.now() - done);
+    machine_.begin_record(spent);
 }
 
 // Gives the core to the next process, if there is one.
@@ -301,7 +304,7 @@ void SoftwareModule::dispatch() {
     running_ = *next;
     const hw::TranslationContext context = system_->switch_to(running_);
     if (switches) {
-        wait_for(parameters_.scheduler.context_switch_cycles);
+        machine_.pass(parameters_.scheduler.context_switch_cycles);
     }
     turn_began_ = clock_.now();
     std::optional<Cycles> turn_end;
@@ -325,110 +328,14 @@ void SoftwareModule::go_on(const hw::TranslationContext& context, std::optional<
     handle(waiting.fault);
 }
 
-void SoftwareModule::spend(Stage stage, Cycles cost) {
-    if (!started_) {
-        return;
-    }
-    traced_stage_.begin(stage);
-    spent_.add(stage, cost);
-    wait_for(cost);
-}
-
-hw::PageTableEntry SoftwareModule::read_entry(PhysicalAddress address) {
-    hw::MemoryPayload& payload = new_payload();
-    payload.begin_read(address, hw::format_of(paging_.mode).entry_bytes,
-                       hw::MemoryPurpose::table_read);
-    transact(payload, Stage::fault_page_table);
-    return {payload.value()};
-}
-
-hw::PageTableEntry SoftwareModule::peek_entry(PhysicalAddress address) {
-    hw::MemoryPayload& payload = new_payload();
-    payload.begin_read(address, hw::format_of(paging_.mode).entry_bytes,
-                       hw::MemoryPurpose::table_read);
-    memory_initiator->transport_dbg(payload.payload());
-    payloads_.give_back(payload);
-    return {payload.value()};
-}
-
-void SoftwareModule::write_entry(PhysicalAddress address, hw::PageTableEntry entry) {
-    hw::MemoryPayload& payload = new_payload();
-    payload.begin_write(address, entry.raw, hw::format_of(paging_.mode).entry_bytes,
-                        hw::MemoryPurpose::table_write);
-    transact(payload, Stage::fault_page_table);
-}
-
-void SoftwareModule::clear_frame(PhysicalPageNumber frame) {
-    if (contents_ != nullptr) {
-        contents_->frames().clear_frame(frame);
-    }
-    hw::MemoryPayload& payload = new_payload();
-    payload.begin_clear(frame);
-    transact(payload, Stage::fault_clear);
-}
-
-void SoftwareModule::copy_frame(PhysicalPageNumber from, PhysicalPageNumber to) {
-    if (contents_ != nullptr) {
-        contents_->frames().copy_frame(from, to);
-    }
-    const auto pass_over = [this](tlm::tlm_command command, PhysicalPageNumber frame) {
-        hw::MemoryPayload& payload = new_payload();
-        payload.begin_without_values(command, frame.address(), page_bytes,
-                                     hw::MemoryPurpose::frame_copy);
-        transact(payload, Stage::fault_copy);
-    };
-    pass_over(tlm::TLM_READ_COMMAND, from);
-    pass_over(tlm::TLM_WRITE_COMMAND, to);
-}
-
-sw::IoTicket SoftwareModule::transfer(const sw::StorageTransfer& transfer) {
-    if (contents_ != nullptr) {
-        tell_contents(transfer);
-    }
-    return started_ ? storage_.submit(transfer) : storage_.submit_in_no_time();
-}
-
-std::vector<sw::IoCompletion> SoftwareModule::completed_transfers() {
-    return storage_.take_done();
-}
-
-void SoftwareModule::wait_for_storage() {
-    while (!storage_.any_done()) {
-        wait_for_work();
-    }
-}
-
-// What is read and written counts from the moment of the request on: nobody sees a frame before its
-// page has come, and what is stored into one that is being written makes it dirty again.
-void SoftwareModule::tell_contents(const sw::StorageTransfer& transfer) {
-    const bool files = transfer.area == sw::StorageArea::files;
-    for (std::size_t index = 0; index < transfer.frames.size(); ++index) {
-        const StoragePage page{.medium = files ? Medium::files : Medium::swap,
-                               .page = transfer.first_page + index};
-        if (transfer.writes) {
-            contents_->frames().write_to_storage(transfer.frames[index], page);
-        } else {
-            contents_->frames().read_from_storage(
-                page, transfer.frames[index],
-                files ? system_->objects().bytes_at(page.page) : page_bytes);
-        }
-    }
-}
-
 void SoftwareModule::access_ended(const hw::FinishedTranslation& finished) {
     const hw::TranslationExtension& translation = finished.translation;
     if (!translation.page) {
         return;
     }
     const PhysicalAddress address = translation.page->physical_address(translation.request.address);
-    if (contents_ != nullptr) {
-        learn_of_growth(translation.request.address);
-        contents_->finished({.number = finished.access,
-                             .process = running_,
-                             .virtual_address = translation.request.address,
-                             .physical_address = address,
-                             .type = translation.request.type,
-                             .bytes = finished.bytes});
+    if (contents_) {
+        contents_->accessed(running_, finished, address);
     }
     if (future_ != nullptr) {
         future_->made(running_);
@@ -439,70 +346,8 @@ void SoftwareModule::access_ended(const hw::FinishedTranslation& finished) {
     const bool loaded = finished.outcome == hw::Outcome::minor_fault ||
                         finished.outcome == hw::Outcome::major_fault;
     if (loaded && system_->load_is_no_access()) {
-        forget_load(page_number_of(address));
-    }
-}
-
-// A convention of the textbooks and no work of anybody's: it takes no time, and the core is
-// running.
-void SoftwareModule::forget_load(PhysicalPageNumber frame) {
-    started_ = false;
-    system_->loaded(frame);
-    started_ = true;
-}
-
-// A stack grows without a call.
-void SoftwareModule::learn_of_growth(VirtualAddress address) {
-    if (contents_->programs().reaches(running_, address)) {
-        return;
-    }
-    const std::optional<sw::Region> region = system_->region_at(running_, address);
-    if (region && region->grows_down) {
-        const VirtualAddress page = page_number_of(address).address();
-        contents_->programs().map(running_, region->piece(page, page + page_bytes));
-    }
-}
-
-void SoftwareModule::fence(const Fence& fence) {
-    for (FenceTarget& target : fence_targets_) {
-        target.fence(fence);
-    }
-}
-
-// Sends the payload to memory, and waits for it where the operating system has to. Its value can be
-// read until the next is taken.
-void SoftwareModule::transact(hw::MemoryPayload& payload, Stage stage) {
-    if (!started_) {
-        memory_initiator->transport_dbg(payload.payload());
-        payloads_.give_back(payload);
-        return;
-    }
-    const bool blocking = parameters_.memory_accesses == sw::MemoryAccesses::blocking;
-    traced_stage_.begin(stage);
-    const Cycles begun = clock_.now();
-    tlm::tlm_phase phase = tlm::BEGIN_REQ;
-    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    const tlm::tlm_sync_enum status =
-        memory_initiator->nb_transport_fw(payload.payload(), phase, delay);
-    if (status == tlm::TLM_COMPLETED) {
-        payloads_.give_back(payload);
-        if (blocking) {
-            wait_for(clock_.to_cycles(delay));
-        }
-    } else if (blocking) {
-        wait(awake_);
-    }
-    spent_.add(stage, clock_.now() - begun);
-}
-
-hw::MemoryPayload& SoftwareModule::new_payload() {
-    return payloads_.take(payloads_.size());
-}
-
-void SoftwareModule::wait_for(Cycles duration) {
-    if (duration > Cycles{0}) {
-        clock_.at(clock_.now() + duration, hw::CyclePhase::software, wake_action_);
-        wait(awake_);
+        // A convention of the textbooks and no work of anybody's, and the core is running.
+        machine_.in_no_time([&] { system_->loaded(page_number_of(address)); });
     }
 }
 
@@ -514,24 +359,9 @@ void SoftwareModule::wait_for_work() {
     stalled_ += stalls ? clock_.now() - begun : Cycles{};
 }
 
-void SoftwareModule::wake() {
-    awake_.notify();
-}
-
-tlm::tlm_sync_enum SoftwareModule::memory_answered(tlm::tlm_generic_payload& payload,
-                                                   tlm::tlm_phase& phase,
-                                                   sc_core::sc_time& /*delay*/) {
-    payloads_.give_back(payloads_[hw::memory_request_of(payload).number]);
-    if (parameters_.memory_accesses == sw::MemoryAccesses::blocking) {
-        wake();
-    }
-    phase = tlm::END_RESP;
-    return tlm::TLM_COMPLETED;
-}
-
 void SoftwareModule::trace(sc_core::sc_trace_file* file) const {
     sc_core::sc_trace(file, traced_busy_, hw::wave_name(*this, "busy"));
-    hw::trace_activity(file, traced_stage_, hw::wave_name(*this, "stage"));
+    hw::trace_activity(file, machine_.stage(), hw::wave_name(*this, "stage"));
     sc_core::sc_trace(file, running_.value, hw::wave_name(*this, "process"));
     sc_core::sc_trace(file, traced_faults_, hw::wave_name(*this, "faults"));
 }

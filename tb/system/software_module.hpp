@@ -1,30 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
-#include "hw/base/fence.hpp"
-#include "hw/base/pool.hpp"
 #include "hw/cpu/access_stream.hpp"
 #include "hw/cpu/address_generator_module.hpp"
 #include "hw/cpu/supervisor.hpp"
-#include "hw/memory/memory_payload_module.hpp"
-#include "sw/machine.hpp"
 #include "sw/operating_system.hpp"
 #include "sw/processes/scheduler.hpp"
 #include "tb/check/contents_checker.hpp"
 #include "tb/config/configuration.hpp"
+#include "tb/system/contents_teller.hpp"
 #include "tb/system/storage_requests.hpp"
+#include "tb/system/timed_machine.hpp"
 #include "tb/workload/future_accesses.hpp"
 #include "tb/workload/script_executor.hpp"
 
 #include <systemc>
-#include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -45,15 +39,11 @@ struct Program {
 };
 
 /// Gives the operating system time: it is a thread that the core's traps and the storage devices
-/// wake, its work takes cycles, and its page tables lie behind its own socket to memory. While a
-/// process waits for storage, the core is another's.
+/// wake. While a process waits for storage, the core is another's.
 class SoftwareModule final : public sc_core::sc_module,
                              public hw::Supervisor,
-                             public ScriptMachine,
-                             private sw::Machine {
+                             public ScriptMachine {
   public:
-    tlm_utils::simple_initiator_socket<SoftwareModule> memory_initiator{"memory_initiator"};
-
     SoftwareModule(const sc_core::sc_module_name& name, const Configuration& configuration,
                    hw::ClockModule& clock);
 
@@ -62,15 +52,15 @@ class SoftwareModule final : public sc_core::sc_module,
     /// Before the simulation starts: a script, in place of programs. It outlives the simulation.
     void set_script(ScriptExecutor& script) { script_ = &script; }
     /// Before the simulation starts: who judges whether data survives.
-    void set_contents_checker(ContentsChecker& checker) { contents_ = &checker; }
+    void set_contents_checker(ContentsChecker& checker);
     /// Before the simulation starts: what programs will access, if the page replacement needs it.
     void set_future(FutureAccesses& future) { future_ = &future; }
     /// Before the simulation starts: where files and swapped pages are.
     [[nodiscard]] StorageRequests& storage() { return storage_; }
     /// Before the simulation starts: the core that traps here.
     void set_core(hw::AddressGeneratorModule& core) { core_ = &core; }
-    /// Before the simulation starts: hardware that keeps translations.
-    void add_fence_target(FenceTarget& target) { fence_targets_.emplace_back(target); }
+    /// Before the simulation starts: the hardware, with its socket to memory.
+    [[nodiscard]] TimedMachine& machine() { return machine_; }
 
     void page_fault(const hw::PageFault& fault) override;
     void turn_over() override;
@@ -80,9 +70,11 @@ class SoftwareModule final : public sc_core::sc_module,
     // ScriptMachine
     [[nodiscard]] sw::OperatingSystem& operating_system() override { return *system_; }
     [[nodiscard]] RunEnd run_accesses(sw::ProcessId process, AccessSource& accesses) override;
-    void pass(Cycles duration) override { wait_for(duration); }
+    void pass(Cycles duration) override { machine_.pass(duration); }
     [[nodiscard]] Cycles now() const override { return clock_.now(); }
-    [[nodiscard]] ContentsChecker* contents_checker() override { return contents_; }
+    [[nodiscard]] ContentsChecker* contents_checker() override {
+        return contents_ ? &contents_->checker() : nullptr;
+    }
 
     /// The running process has made an access, or the part of it that lies in a page.
     void access_ended(const hw::FinishedTranslation& finished);
@@ -146,42 +138,21 @@ class SoftwareModule final : public sc_core::sc_module,
     void dispatch();
     void go_on(const hw::TranslationContext& context, std::optional<Cycles> turn_end);
 
-    // sw::Machine
-    void spend(Stage stage, Cycles cost) override;
-    [[nodiscard]] hw::PageTableEntry read_entry(PhysicalAddress address) override;
-    [[nodiscard]] hw::PageTableEntry peek_entry(PhysicalAddress address) override;
-    void write_entry(PhysicalAddress address, hw::PageTableEntry entry) override;
-    void clear_frame(PhysicalPageNumber frame) override;
-    void copy_frame(PhysicalPageNumber from, PhysicalPageNumber to) override;
-    [[nodiscard]] sw::IoTicket transfer(const sw::StorageTransfer& transfer) override;
-    [[nodiscard]] std::vector<sw::IoCompletion> completed_transfers() override;
-    void wait_for_storage() override;
-    void fence(const Fence& fence) override;
-
-    void forget_load(PhysicalPageNumber frame);
-    void learn_of_growth(VirtualAddress address);
-    void tell_contents(const sw::StorageTransfer& transfer);
-    void transact(hw::MemoryPayload& payload, Stage stage);
-    [[nodiscard]] hw::MemoryPayload& new_payload();
-    void wait_for(Cycles duration);
     void wait_for_work();
-    void wake();
-    tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
-                                       sc_core::sc_time& delay);
 
     sw::OsParameters parameters_;
     hw::PagingParameters paging_;
     hw::MemoryParameters memory_;
     hw::ClockModule& clock_;
     hw::AddressGeneratorModule* core_ = nullptr;
-    std::vector<std::reference_wrapper<FenceTarget>> fence_targets_;
     std::vector<Program> programs_;
 
     std::optional<sw::OperatingSystem> system_;
     ScriptExecutor* script_ = nullptr;
-    ContentsChecker* contents_ = nullptr;
+    std::optional<ContentsTeller> contents_;
     FutureAccesses* future_ = nullptr;
     StorageRequests storage_;
+    TimedMachine machine_;
     std::deque<Task> tasks_;  // by process
     std::map<sw::ProcessId, Waiting> waiting_;
     sw::Scheduler scheduler_;
@@ -191,19 +162,12 @@ class SoftwareModule final : public sc_core::sc_module,
     bool stopping_ = false;    // no access is begun any more
     Cycles turn_began_;
     std::uint64_t ticks_ = 0;  // of the page replacement
-    bool started_ = false;     // otherwise nothing takes time
-    LatencyRecord spent_;      // on the fault that is being served
     Cycles stalled_;
 
     std::optional<Trap> trap_;
     sc_core::sc_event work_{"work"};
-    sc_core::sc_event awake_{"awake"};
-    hw::MemberAction<SoftwareModule> wake_action_{*this, &SoftwareModule::wake};
-    // Several are under way where nobody waits for them.
-    hw::Pool<hw::MemoryPayload> payloads_;
 
     bool traced_busy_ = false;
-    hw::Activity<Stage> traced_stage_;
     std::uint64_t traced_faults_ = 0;
 };
 

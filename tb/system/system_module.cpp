@@ -44,7 +44,8 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
 
     // Page tables lie in memory, behind the caches: the walker reads what the software wrote.
     connect_to_port("walker", walker_.memory_initiator, configuration.walker.memory_port);
-    connect_to_port("software", software_.memory_initiator, configuration.cpu.software_port);
+    connect_to_port("software", software_.machine().memory_initiator,
+                    configuration.cpu.software_port);
     bind_caches();
 
     // What is translated is then done, if the configuration says so.
@@ -66,9 +67,9 @@ SystemModule::SystemModule(const sc_core::sc_module_name& name, const Configurat
     // The software serves the core's traps and fences every TLB.
     software_.set_core(core_);
     for (const std::string& tlb_name : tlb_names_) {
-        software_.add_fence_target(*tlbs_.at(tlb_name));
+        software_.machine().add_fence_target(*tlbs_.at(tlb_name));
     }
-    software_.add_fence_target(walker_);
+    software_.machine().add_fence_target(walker_);
     for (const Program& program : programs) {
         software_.add_program(program);
     }

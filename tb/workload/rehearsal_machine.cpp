@@ -12,7 +12,7 @@ namespace mmusim::tb {
 namespace {
 
 sw::OsParameters parameters_of(const Configuration& configuration) {
-    sw::OsParameters parameters = configuration.os;
+    auto parameters = static_cast<const sw::OsParameters&>(configuration.os);
     // A script says itself what is mapped.
     parameters.implicit_mapping = false;
     // Any that need not know the future.

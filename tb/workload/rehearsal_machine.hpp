@@ -7,7 +7,7 @@
 #include "sw/machine.hpp"
 #include "sw/operating_system.hpp"
 #include "tb/workload/future_accesses.hpp"
-#include "tb/workload/script_executor.hpp"
+#include "tb/workload/script_machine.hpp"
 #include "tb/workload/script_rehearsal.hpp"
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/trace/open_trace.hpp"
+#include "tb/workload/expectation_check.hpp"
 #include "tb/workload/limited_accesses.hpp"
 #include "tb/workload/page_writes.hpp"
 #include "tb/workload/script_accesses.hpp"
@@ -20,47 +21,6 @@ namespace {
 
 std::uint64_t whole_pages(std::uint64_t bytes, PageSize size = base_page_size) {
     return (bytes + size.bytes() - 1) / size.bytes() * size.bytes();
-}
-
-// One line of what a step did, in the words of `expect`.
-std::string in_words(const StepResult& result) {
-    return fmt::format("minor {} major {} signal {} error {}", result.minor, result.major,
-                       result.signal ? name_of(*result.signal) : "none",
-                       result.error ? name_of(*result.error) : "none");
-}
-
-bool signal_matches(const std::string& expected, const std::optional<sw::Signal>& found) {
-    if (!found) {
-        return expected == "none";
-    }
-    const std::string_view name = name_of(*found);
-    return name == expected || name.substr(0, name.find(' ')) == expected;
-}
-
-// As it stands in the script.
-std::string text_of(const Expectation& expected) {
-    std::string text = "expected";
-    const auto add = [&text](std::string_view name, const auto& value) {
-        if (value) {
-            text += fmt::format(" {} {}", name, *value);
-        }
-    };
-    add("minor", expected.minor);
-    add("major", expected.major);
-    add("signal", expected.signal);
-    add("error", expected.error);
-    return text;
-}
-
-bool error_matches(const std::string& expected, const std::optional<sw::CallError>& found) {
-    return expected == (found ? name_of(*found) : "none");
-}
-
-bool matches(const Expectation& expected, const StepResult& found) {
-    return expected.minor.value_or(found.minor) == found.minor &&
-           expected.major.value_or(found.major) == found.major &&
-           (!expected.signal || signal_matches(*expected.signal, found.signal)) &&
-           (!expected.error || error_matches(*expected.error, found.error));
 }
 
 struct Counted {
@@ -96,8 +56,9 @@ ScriptExecutor::ScriptExecutor(const Script& script, const Configuration& config
       loader_(loader_settings(configuration)) {}
 
 void ScriptExecutor::run(ScriptMachine& machine) {
-    carry_out_all(
-        machine, [this](const ScriptStep& step, const StepResult& result) { check(result, step); });
+    carry_out_all(machine, [this](const ScriptStep& step, const StepResult& result) {
+        check_expectations(script_.path, step, result);
+    });
 }
 
 void ScriptExecutor::rehearse(ScriptMachine& machine) {
@@ -107,6 +68,7 @@ void ScriptExecutor::rehearse(ScriptMachine& machine) {
 template <typename Judge>
 void ScriptExecutor::carry_out_all(ScriptMachine& machine, Judge judge) {
     machine_ = &machine;
+    contents_ = ScriptContents(machine.contents_checker(), machine.operating_system());
     for (const ScriptStep& step : script_.steps) {
         bool stopped = false;
         results_.push_back(carry_out(step, stopped));
@@ -137,20 +99,10 @@ StepResult ScriptExecutor::carry_out(const ScriptStep& step, bool& stopped) {
             .cycles = machine_->now() - begun};
 }
 
-void ScriptExecutor::check(const StepResult& result, const ScriptStep& step) const {
-    for (const Expectation& expected : step.expectations) {
-        if (!matches(expected, result)) {
-            throw ExpectationFailure(fmt::format("{}:{}: {}, found {} after line {}: {}",
-                                                 script_.path, expected.line, text_of(expected),
-                                                 in_words(result), step.line, step.text));
-        }
-    }
-}
-
 ScriptExecutor::Effect ScriptExecutor::act(const FileCommand& command) {
     sw::OperatingSystem& system = machine_->operating_system();
     const sw::ObjectId id = system.objects().make_file(command.file, command.bytes);
-    tell_of_file(id);
+    contents_.made_file(id);
     if (command.warm) {
         system.warm_file(id);
     }
@@ -164,7 +116,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const ProcessCommand& command) {
         return {.error = sw::CallError::enomem};
     }
     processes_[command.process] = {.id = *id};
-    tell([&](ContentsOracle& programs) { programs.make_process(*id); });
+    contents_.made_process(*id);
     return {};
 }
 
@@ -196,13 +148,8 @@ ScriptExecutor::Effect ScriptExecutor::act(const MapCommand& command) {
                          .bytes = whole_pages(command.bytes, page_size),
                          .page_size = page_size};
     caller.regions[command.region] = span;
-    tell([&](ContentsOracle& programs) {
-        const sw::PageSpan pages = span.pages();
-        for (const sw::Region& region : regions_in(caller.id, pages)) {
-            programs.map(caller.id, region);
-        }
-    });
-    tell_of_copies(caller.id);
+    contents_.mapped(caller.id, span.pages());
+    contents_.copied(caller.id);
     return {};
 }
 
@@ -215,7 +162,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const UnmapCommand& command) {
     return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
         const sw::CallResult error = machine_->operating_system().calls().unmap(id, span);
         if (!error) {
-            tell([&](ContentsOracle& programs) { programs.unmap(id, span); });
+            contents_.unmapped(id, span);
         }
         return error;
     });
@@ -235,7 +182,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const MoveCommand& command) {
         }
         const VirtualAddress to = std::get<VirtualAddress>(moved);
         region(command.target).start = to;
-        tell([&](ContentsOracle& programs) { programs.move(id, span, to); });
+        contents_.moved(id, span, to);
         return std::nullopt;
     });
 }
@@ -247,9 +194,8 @@ ScriptExecutor::Effect ScriptExecutor::act(const GrowCommand& command) {
         if (!error) {
             NamedSpan& grown = region(command.target);
             grown.bytes = whole_pages(command.bytes, grown.page_size);
-            tell(
-                [&](ContentsOracle& programs) { tell_of_size(programs, id, span, grown.pages()); });
-            tell_of_copies(id);
+            contents_.resized(id, span, grown.pages());
+            contents_.copied(id);
         }
         return error;
     });
@@ -270,10 +216,8 @@ ScriptExecutor::Effect ScriptExecutor::act(const HeapCommand& command) {
     const auto heap = std::get<sw::PageSpan>(set);
     caller.regions[std::string(heap_region)] = {.start = heap.start,
                                                 .bytes = heap.end.value - heap.start.value};
-    tell([&](ContentsOracle& programs) {
-        const sw::PageSpan none{.start = heap.start, .end = heap.start};
-        tell_of_size(programs, caller.id, before.value_or(none), heap);
-    });
+    const sw::PageSpan none{.start = heap.start, .end = heap.start};
+    contents_.resized(caller.id, before.value_or(none), heap);
     return {};
 }
 
@@ -284,7 +228,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const LockCommand& command) {
             return calls.unlock(id, span);
         }
         const sw::CallResult error = calls.lock(id, span);
-        tell_of_copies(id);
+        contents_.copied(id);
         return error;
     });
 }
@@ -299,11 +243,8 @@ ScriptExecutor::Effect ScriptExecutor::act(const AdviseCommand& command) {
     return call(command.target, [&](sw::ProcessId id, sw::PageSpan span) {
         const sw::CallResult error =
             machine_->operating_system().calls().advise(id, span, command.advice);
-        if (!error && command.advice == sw::Advice::dontneed) {
-            tell([&](ContentsOracle& programs) { tell_of_loss(programs, id, span); });
-        }
-        if (!error && command.advice == sw::Advice::free) {
-            tell([&](ContentsOracle& programs) { programs.free(id, span); });
+        if (!error) {
+            contents_.advised(id, span, command.advice);
         }
         return error;
     });
@@ -322,7 +263,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const ForkCommand& command) {
         return {.error = *error};
     }
     child.id = std::get<sw::ProcessId>(forked);
-    tell([&](ContentsOracle& programs) { programs.fork(parent.id, child.id); });
+    contents_.forked(parent.id, child.id);
     processes_[command.child] = std::move(child);
     return {};
 }
@@ -335,16 +276,11 @@ ScriptExecutor::Effect ScriptExecutor::act(const ExecCommand& command) {
     sw::OperatingSystem& system = machine_->operating_system();
     const ProgramLoader::Program program = loader_.load(command.path, system.objects());
     for (const sw::ObjectId id : program.new_files) {
-        tell_of_file(id);
+        contents_.made_file(id);
     }
     system.exec(caller.id, program.layout);
     caller.has_mappings = true;
-    tell([&](ContentsOracle& programs) {
-        programs.exec(caller.id);
-        for (const sw::Region& region : program.layout.regions) {
-            programs.map(caller.id, region);
-        }
-    });
+    contents_.executed(caller.id);
     return start_program(caller, program.layout);
 }
 
@@ -371,7 +307,7 @@ ScriptExecutor::Effect ScriptExecutor::act(const ExitCommand& command) {
         return {.error = sw::CallError::esrch};
     }
     machine_->operating_system().exit(leaving.id);
-    tell([&](ContentsOracle& programs) { programs.exit(leaving.id); });
+    contents_.exited(leaving.id);
     leaving.alive = false;
     return {};
 }
@@ -396,12 +332,9 @@ ScriptExecutor::Effect ScriptExecutor::act(const AccessCommand& command) {
 ScriptExecutor::Effect ScriptExecutor::act(const TraceCommand& command) {
     NamedProcess& program = process(command.process);
     if (program.alive && !program.has_mappings && implicit_mapping_) {
-        sw::OperatingSystem& system = machine_->operating_system();
-        system.map_user_half(program.id);
+        machine_->operating_system().map_user_half(program.id);
         program.has_mappings = true;
-        tell([&](ContentsOracle& programs) {
-            programs.map(program.id, system.regions_of(program.id).front());
-        });
+        contents_.mapped(program.id, {.start = {}, .end = user_half_.end()});
     }
     const std::unique_ptr<AccessSource> trace = open_trace(command.path, std::nullopt, user_half_);
     LimitedAccesses accesses(*trace, command.limit);
@@ -446,54 +379,6 @@ ScriptExecutor::Effect ScriptExecutor::run_accesses(NamedProcess& program, Acces
     return {.signal = end.signal, .stopped = end.stopped};
 }
 
-template <typename Tell>
-void ScriptExecutor::tell(Tell tell) {
-    if (ContentsChecker* const checker = machine_->contents_checker()) {
-        tell(checker->programs());
-    }
-}
-
-void ScriptExecutor::tell_of_file(sw::ObjectId id) {
-    const sw::Object& file = machine_->operating_system().objects()[id];
-    tell([&](ContentsOracle& programs) {
-        programs.make_file(id, file.bytes, file.first_storage_page);
-    });
-}
-
-// What could not be read, or had no frame, was not copied; nor was what may not be written.
-void ScriptExecutor::tell_of_copies(sw::ProcessId id) {
-    tell([&](ContentsOracle& programs) {
-        for (const sw::PageSpan span : machine_->operating_system().calls().copied()) {
-            programs.copy_private(id, span);
-        }
-    });
-}
-
-void ScriptExecutor::tell_of_size(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan before,
-                                  sw::PageSpan after) const {
-    if (after.end < before.end) {
-        programs.unmap(id, {.start = after.end, .end = before.end});
-    }
-    for (const sw::Region& region : regions_in(id, {.start = before.end, .end = after.end})) {
-        programs.map(id, region);
-    }
-}
-
-// Of an explicit huge page no part is given back.
-void ScriptExecutor::tell_of_loss(ContentsOracle& programs, sw::ProcessId id,
-                                  sw::PageSpan span) const {
-    const std::vector<PageSize> sizes = machine_->operating_system().huge_page_sizes();
-    for (const sw::Region& region : regions_in(id, span)) {
-        const std::uint64_t page =
-            region.leaf_level == 0 ? page_bytes : sizes.at(region.leaf_level - 1).bytes();
-        programs.dontneed(id, {.start = region.start, .end = {region.end.value / page * page}});
-    }
-}
-
-std::vector<sw::Region> ScriptExecutor::regions_in(sw::ProcessId id, sw::PageSpan span) const {
-    return machine_->operating_system().regions_of(id, span);
-}
-
 template <typename Call>
 ScriptExecutor::Effect ScriptExecutor::call(const NamedRegion& target, Call call) {
     const NamedProcess& caller = process(target.process);
@@ -533,7 +418,7 @@ std::optional<sw::ObjectId> ScriptExecutor::object_of(const MapCommand& command)
     sw::Objects& objects = machine_->operating_system().objects();
     const auto make_shared_memory = [&](std::string name, std::uint64_t bytes) {
         const sw::ObjectId id = objects.make_shared_memory(std::move(name), bytes);
-        tell([&](ContentsOracle& programs) { programs.make_shared_memory(id); });
+        contents_.made_shared_memory(id);
         return id;
     };
     if (const auto* const backing = std::get_if<FileBacking>(&command.backing)) {

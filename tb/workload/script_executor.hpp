@@ -4,54 +4,22 @@
 #include "hw/base/access.hpp"
 #include "hw/base/types.hpp"
 #include "sw/operating_system.hpp"
-#include "tb/check/contents_checker.hpp"
 #include "tb/config/configuration.hpp"
 #include "tb/trace/user_half.hpp"
 #include "tb/workload/program_loader.hpp"
 #include "tb/workload/script_command.hpp"
+#include "tb/workload/script_contents.hpp"
+#include "tb/workload/script_machine.hpp"
 #include "tb/workload/step_result.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace mmusim::tb {
-
-/// How accesses came to their end.
-struct RunEnd {
-    std::optional<sw::Signal> signal{};
-    bool stopped = false;  ///< the run is over, before the accesses were
-};
-
-/// What a script runs on.
-class ScriptMachine {
-  public:
-    ScriptMachine() = default;
-    ScriptMachine(const ScriptMachine&) = delete;
-    ScriptMachine& operator=(const ScriptMachine&) = delete;
-    ScriptMachine(ScriptMachine&&) = delete;
-    ScriptMachine& operator=(ScriptMachine&&) = delete;
-    virtual ~ScriptMachine() = default;
-
-    [[nodiscard]] virtual sw::OperatingSystem& operating_system() = 0;
-    /// Makes the accesses, and returns when they are done, or the process has got a signal.
-    [[nodiscard]] virtual RunEnd run_accesses(sw::ProcessId process, AccessSource& accesses) = 0;
-    /// Lets time pass, nobody running.
-    virtual void pass(Cycles duration) = 0;
-    [[nodiscard]] virtual Cycles now() const = 0;
-    /// Who is told what programs asked for, and judges what they find; null: nobody.
-    [[nodiscard]] virtual ContentsChecker* contents_checker() = 0;
-};
-
-/// A line did something else than its `expect` says; `what()` names the line.
-class ExpectationFailure : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
 
 /// Carries out a script, line by line.
 class ScriptExecutor {
@@ -97,7 +65,6 @@ class ScriptExecutor {
     template <typename Judge>
     void carry_out_all(ScriptMachine& machine, Judge judge);
     [[nodiscard]] StepResult carry_out(const ScriptStep& step, bool& stopped);
-    void check(const StepResult& result, const ScriptStep& step) const;
 
     [[nodiscard]] Effect act(const FileCommand& command);
     [[nodiscard]] Effect act(const ProcessCommand& command);
@@ -119,17 +86,8 @@ class ScriptExecutor {
     [[nodiscard]] Effect act(const FenceCommand& command);
     [[nodiscard]] Effect act(const WaitCommand& command);
 
-    /// Tells whoever judges the contents, if anybody does: `tell(programs)`.
-    template <typename Tell>
-    void tell(Tell tell);
-    void tell_of_file(sw::ObjectId id);
-    void tell_of_copies(sw::ProcessId id);
-    void tell_of_size(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan before,
-                      sw::PageSpan after) const;
-    void tell_of_loss(ContentsOracle& programs, sw::ProcessId id, sw::PageSpan span) const;
-    [[nodiscard]] std::vector<sw::Region> regions_in(sw::ProcessId id, sw::PageSpan span) const;
-    [[nodiscard]] Effect start_program(NamedProcess& process, const sw::ExecLayout& layout);
-    [[nodiscard]] Effect run_accesses(NamedProcess& process, AccessSource& accesses);
+    [[nodiscard]] Effect start_program(NamedProcess& program, const sw::ExecLayout& layout);
+    [[nodiscard]] Effect run_accesses(NamedProcess& program, AccessSource& accesses);
     /// A system call about a region, `call(process, span)`.
     template <typename Call>
     [[nodiscard]] Effect call(const NamedRegion& target, Call call);
@@ -144,6 +102,7 @@ class ScriptExecutor {
     bool implicit_mapping_;
     ProgramLoader loader_;
     ScriptMachine* machine_ = nullptr;
+    ScriptContents contents_;
     std::map<std::string, NamedProcess> processes_;
     std::vector<StepResult> results_;
 };

@@ -16,12 +16,12 @@ namespace mmusim::tb {
 /// What one line of a script did.
 struct StepResult {
     std::uint64_t line = 0;
-    std::string text;
+    std::string text{};
     std::uint64_t minor = 0;
     std::uint64_t major = 0;
     std::optional<sw::Signal> signal{};
     std::optional<sw::CallError> error{};
-    Cycles cycles;
+    Cycles cycles{};
 
     static constexpr auto fields() {
         using S = StepResult;

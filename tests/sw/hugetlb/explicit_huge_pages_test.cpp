@@ -87,7 +87,7 @@ struct Bench {
                                                                .page_size = size}));
         const Region region = *os.region_at(first.id, start);
         machine.contents().programs().map(first.id, region);
-        return {.start = region.start, .end = region.end};
+        return region.span();
     }
 
     CheckedMachine::Access write(const Program& program, VirtualAddress address) {

@@ -208,7 +208,7 @@ TEST_CASE("tables go when no region reaches into what they translate, from the l
     REQUIRE(bench.space.page_table_pages == 4);
 
     const auto pruned = [&](const Region& region) {
-        const PageSpan span{.start = region.start, .end = region.end};
+        const PageSpan span = region.span();
         bench.space.regions.remove(span);
         std::vector<PhysicalPageNumber> tables;
         bench.editor.prune(bench.space, span,

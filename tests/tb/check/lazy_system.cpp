@@ -93,7 +93,7 @@ void LazySystem::exit(sw::ProcessId id) {
 }
 
 void LazySystem::map(sw::ProcessId id, const sw::Region& region, bool populate) {
-    const sw::PageSpan span{.start = region.start, .end = region.end};
+    const sw::PageSpan span = region.span();
     unmap(id, span);
     sw::Region mapped = region;
     if (region.sharing == sw::Sharing::shared && !region.object) {
