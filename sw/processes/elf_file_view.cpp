@@ -46,6 +46,7 @@ Elf64_Phdr widened(const Elf32_Phdr& header) {
 Elf64_Dyn widened(const Elf32_Dyn& entry) {
     Elf64_Dyn wide{};
     wide.d_tag = entry.d_tag;
+    // NOLINTNEXTLINE(*-union-access): the union is that of <elf.h>
     wide.d_un.d_val = entry.d_un.d_val;
     return wide;
 }
@@ -53,15 +54,13 @@ Elf64_Dyn widened(const Elf32_Dyn& entry) {
 }  // namespace
 
 ElfFileView::ElfFileView(std::span<const std::byte> bytes, std::string path)
-    : bytes_(bytes), path_(std::move(path)) {
-    check_identification();
-    is_64_bit_ = bytes_[EI_CLASS] == std::byte{ELFCLASS64};
+    : bytes_(bytes), path_(std::move(path)), is_64_bit_(is_identified_as_64_bit()) {
     constexpr std::string_view what = "the ELF header";
     header_ = is_64_bit_ ? at<Elf64_Ehdr>(0, what) : widened(at<Elf32_Ehdr>(0, what));
     check_header();
 }
 
-void ElfFileView::check_identification() const {
+bool ElfFileView::is_identified_as_64_bit() const {
     if (bytes_.size() < EI_NIDENT) {
         fail(fmt::format("{} bytes", bytes_.size()), "an ELF file");
     }
@@ -79,6 +78,7 @@ void ElfFileView::check_identification() const {
     if (byte(EI_DATA) != ELFDATA2LSB) {
         fail(fmt::format("byte order {}", byte(EI_DATA)), "1 (little endian)");
     }
+    return byte(EI_CLASS) == ELFCLASS64;
 }
 
 void ElfFileView::check_header() const {

@@ -47,17 +47,18 @@ class ElfFileView {
     template <typename Structure>
     [[nodiscard]] Structure at(std::uint64_t offset, std::string_view what) const {
         require(offset, sizeof(Structure), what);
-        Structure structure;
+        Structure structure{};
         std::memcpy(&structure, bytes_.data() + offset, sizeof(Structure));
         return structure;
     }
 
-    void check_identification() const;
+    /// An error if it is no ELF file that can be read.
+    [[nodiscard]] bool is_identified_as_64_bit() const;
     void check_header() const;
 
     std::span<const std::byte> bytes_;
     std::string path_;
-    bool is_64_bit_ = true;
+    bool is_64_bit_;
     Elf64_Ehdr header_{};
 };
 

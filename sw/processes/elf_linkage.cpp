@@ -54,10 +54,12 @@ class LinkageReader {
             if (entry.d_tag == DT_NULL) {
                 return;
             }
+            // NOLINTNEXTLINE(*-union-access): the union is that of <elf.h>
+            const std::uint64_t value = entry.d_un.d_val;
             if (entry.d_tag == DT_NEEDED) {
-                needed_.push_back(entry.d_un.d_val);
+                needed_.push_back(value);
             } else {
-                values_[entry.d_tag] = entry.d_un.d_val;
+                values_[entry.d_tag] = value;
             }
             if (needed_.size() > most_needed) {
                 file_.fail(fmt::format("more than {} needed libraries (DT_NEEDED)", most_needed),

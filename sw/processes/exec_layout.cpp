@@ -108,6 +108,7 @@ class LayoutMaker {
         layout_.entry = linker.address(interpreter.image.entry);
         note_relocations(linker);
         std::vector<PlacedFile> placed;
+        placed.reserve(libraries.size());
         for (const ElfFile& library : libraries) {
             placed.push_back(map_library(library));
         }
@@ -216,12 +217,13 @@ class LayoutMaker {
     // Where a mapping of so many bytes comes to lie: as high as there is room.
     [[nodiscard]] VirtualAddress highest_gap(const ElfFile& file, std::uint64_t bytes) const {
         VirtualAddress end = places_.mapping_end;
-        const std::vector<Region> below = map_.in({lowest_mapping, end});
-        for (auto region = below.rbegin(); region != below.rend(); ++region) {
-            if (end.value - region->end.value >= bytes) {
+        std::vector<Region> downwards = map_.in({lowest_mapping, end});
+        std::reverse(downwards.begin(), downwards.end());
+        for (const Region& region : downwards) {
+            if (end.value - region.end.value >= bytes) {
                 return {end.value - bytes};
             }
-            end = region->start;
+            end = region.start;
         }
         if (end.value - lowest_mapping.value < bytes) {
             throw InputError(

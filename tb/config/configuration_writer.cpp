@@ -14,8 +14,8 @@ nlohmann::ordered_json to_json(const Configuration& configuration) {
 }
 
 std::string to_text(const Configuration& configuration) {
-    constexpr int indentation = 2;
-    return to_json(configuration).dump(indentation) + '\n';
+    constexpr int indentation_of_document = 2;
+    return to_json(configuration).dump(indentation_of_document) + '\n';
 }
 
 }  // namespace mmusim::tb

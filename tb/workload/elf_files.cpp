@@ -73,6 +73,7 @@ std::vector<std::byte> contents_of(const path& file) {
     const std::streamoff size = stream ? static_cast<std::streamoff>(stream.tellg()) : -1;
     std::vector<std::byte> bytes(size > 0 ? static_cast<std::size_t>(size) : 0);
     stream.seekg(0);
+    // NOLINTNEXTLINE(*-reinterpret-cast): the library reads chars
     stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     if (!stream) {
         throw InputError(fmt::format("{}: cannot be read: {}", file.string(),

@@ -17,6 +17,6 @@ namespace mmusim::tb {
 ///
 /// Paths are canonical, so a file that two programs need has one path. Whatever is missing, or is
 /// no ELF file, is an InputError that says who needs it.
-[[nodiscard]] sw::ProgramFiles read_program_files(const std::filesystem::path& path);
+[[nodiscard]] sw::ProgramFiles read_program_files(const std::filesystem::path& program);
 
 }  // namespace mmusim::tb
