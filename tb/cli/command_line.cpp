@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/cli/config_command.hpp"
+#include "tb/cli/explore_command.hpp"
 #include "tb/cli/run_command.hpp"
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/trace_command.hpp"
@@ -170,6 +171,38 @@ void add_run_command(CLI::App& program, RunArguments& arguments, Command& chosen
     command->callback([&] { chosen = [&arguments] { return run_command(arguments); }; });
 }
 
+constexpr const char* explore_examples = R"(Examples:
+  mmusim explore program.lackey.xz
+      which TLB a program needs
+  mmusim explore --json misses.json a.mmutrace b.mmutrace
+      the same for two processes in turns, all counts for other programs to read)";
+
+void add_explore_command(CLI::App& program, ExploreArguments& arguments, Command& chosen) {
+    CLI::App* command = program.add_subcommand(
+        "explore", "count what LRU TLBs of all shapes would miss, in one pass");
+    command->add_option("TRACE", arguments.traces,
+                        "a trace file, plain or compressed, or generate:NAME; each is a process");
+    command->add_option("--format", arguments.format, "the traces' format, if it is not detected")
+        ->type_name("lackey|binary");
+    command->add_option("--seed", arguments.seed, "where all random numbers start")
+        ->transform(whole_number())
+        ->type_name("N");
+    command->add_option("--limit", arguments.limit, "accesses in all; 0 is no limit")
+        ->transform(whole_number())
+        ->type_name("N")
+        ->capture_default_str();
+    command->add_option("--turn", arguments.turn, "accesses before the next process has its turn")
+        ->transform(whole_number())
+        ->type_name("N")
+        ->capture_default_str();
+    command
+        ->add_option("--json", arguments.json,
+                     "all counts as JSON; - is standard output, and nothing else is on it")
+        ->type_name("FILE");
+    command->footer(generator_help() + "\n" + explore_examples);
+    command->callback([&] { chosen = [&arguments] { return explore_command(arguments); }; });
+}
+
 void add_trace_command(CLI::App& program, ConvertArguments& convert_arguments,
                        InfoArguments& info_arguments, Command& chosen) {
     CLI::App* command = program.add_subcommand("trace", "look at traces and convert them");
@@ -256,12 +289,14 @@ int run_command_line(std::span<char* const> arguments) {
                              fmt::format("mmusim {} (SystemC {})", version(), systemc_version()));
     program.require_subcommand(1);
     RunArguments run_arguments;
+    ExploreArguments explore_arguments;
     ConvertArguments convert_arguments;
     InfoArguments info_arguments;
     WalkArguments walk_arguments;
     ConfigArguments config_arguments;
     Command command;
     add_run_command(program, run_arguments, command);
+    add_explore_command(program, explore_arguments, command);
     add_trace_command(program, convert_arguments, info_arguments, command);
     add_config_command(program, config_arguments, command);
     add_walk_command(program, walk_arguments, command);

@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/cli/interruption.hpp"
+#include "tb/cli/output_paths.hpp"
 #include "tb/cli/progress.hpp"
 #include "tb/cli/systemc_version.hpp"
 #include "tb/config/configuration_writer.hpp"
@@ -14,24 +15,20 @@
 #include "tb/system/simulation.hpp"
 #include "tb/trace/open_trace.hpp"
 #include "tb/workload/generators.hpp"
+#include "tb/workload/open_source.hpp"
 #include "tb/workload/script_reader.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace mmusim::tb {
 
 namespace {
-
-constexpr std::string_view standard_output = "-";
 
 /// The programs of a run, and the sources that they read from.
 struct Workload {
@@ -69,9 +66,7 @@ Workload open_workload(const RunArguments& arguments, const Configuration& confi
     const UserHalf user_half(configuration.paging.mode);
     Workload workload;
     const auto open = [&](const std::string& trace) -> AccessSource& {
-        workload.sources.push_back(names_generator(trace)
-                                       ? open_generator(trace, configuration.seed, user_half)
-                                       : open_trace(trace, format, user_half));
+        workload.sources.push_back(open_source(trace, format, configuration.seed, user_half));
         return *workload.sources.back();
     };
     const bool twice = configuration.os.page_replacement == sw::PageReplacementPolicy::opt;
@@ -121,39 +116,15 @@ RunOptions options_of(const RunArguments& arguments) {
     return options;
 }
 
-[[nodiscard]] bool are_the_same_file(const std::string& one, const std::string& other) {
-    std::error_code ignored;
-    return std::filesystem::equivalent(one, other, ignored) ||
-           std::filesystem::path(one).lexically_normal() ==
-               std::filesystem::path(other).lexically_normal();
-}
-
 // An input is never overwritten, and no output by another.
-void check_outputs(const RunArguments& arguments) {
+void check_files(const RunArguments& arguments) {
     std::vector<std::string> inputs = arguments.traces;
     if (arguments.script) {
         inputs.push_back(*arguments.script);
     }
     inputs.insert(inputs.end(), arguments.configuration_files.begin(),
                   arguments.configuration_files.end());
-    std::vector<std::string> earlier_outputs;
-    for (const auto& output : {arguments.json, arguments.translation_log, arguments.waves}) {
-        if (!output) {
-            continue;
-        }
-        const auto is_output = [&](const std::string& path) {
-            return are_the_same_file(path, *output);
-        };
-        if (std::any_of(inputs.begin(), inputs.end(), is_output)) {
-            throw InputError(
-                fmt::format("{}: is an input of this run, expected another file", *output));
-        }
-        if (std::any_of(earlier_outputs.begin(), earlier_outputs.end(), is_output)) {
-            throw InputError(
-                fmt::format("{}: is named for two outputs, expected two files", *output));
-        }
-        earlier_outputs.push_back(*output);
-    }
+    check_outputs(inputs, {arguments.json, arguments.translation_log, arguments.waves});
 }
 
 }  // namespace
@@ -177,7 +148,7 @@ ExitStatus run_command(const RunArguments& arguments) {
         throw InputError("run: no trace, expected at least one TRACE, or --workload FILE");
     }
     RunOptions options = options_of(arguments);
-    check_outputs(arguments);
+    check_files(arguments);
     Workload workload = open_workload(arguments, configuration);
     // Opened before the work: what cannot be written is said at once.
     std::optional<OutputFile> json;
@@ -204,10 +175,7 @@ ExitStatus run_command(const RunArguments& arguments) {
             std::cout << '\n' << proc_report(result, configuration);
         }
     }
-    std::cout.flush();
-    if (!std::cout) {
-        throw InputError("standard output: cannot be written");
-    }
+    finish_standard_output();
     return result.interrupted ? ExitStatus::interrupted : ExitStatus::ok;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/cli/walk_command.hpp"
 
-#include "hw/base/problems.hpp"
+#include "tb/cli/output_paths.hpp"
 #include "tb/vectors/plain_judge.hpp"
 #include "tb/vectors/timed_judge_module.hpp"
 
@@ -25,10 +25,7 @@ std::string answers(const WalkVectors& vectors, bool timed) {
 ExitStatus walk_command(const WalkArguments& arguments) {
     // All at once, so that a bad line gives no answers that look whole.
     std::cout << answers(read_walk_vectors(arguments.vectors), arguments.timed);
-    std::cout.flush();
-    if (!std::cout) {
-        throw InputError("standard output: cannot be written");
-    }
+    finish_standard_output();
     return ExitStatus::ok;
 }
 

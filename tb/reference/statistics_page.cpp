@@ -11,6 +11,7 @@
 #include "hw/walker/statistics.hpp"
 #include "sw/processes/memory_statistics.hpp"
 #include "sw/statistics.hpp"
+#include "tb/explore/exploration.hpp"
 #include "tb/reference/markdown.hpp"
 #include "tb/reference/pages.hpp"
 #include "tb/system/memory_pressure.hpp"
@@ -227,6 +228,11 @@ std::string statistics_page() {
     page += section<sw::ProcessStatistics>("processes[]",
                                            "One group for each process; they add up to `faults`.");
     page += memory_section();
+    page += section<StreamExploration>(
+        "streams.NAME",
+        "What `mmusim explore --json FILE` writes: a group for the accesses that a TLB for "
+        "instructions sees\n(`fetch`), one for data (`data`) and one for both (`unified`). The page "
+        "[explore](explore.md) says how\nto read them.");
     page.pop_back();
     require_every_alias_in(page);
     return page;

@@ -66,6 +66,23 @@ template <std::size_t size>
     return counts;
 }
 
+[[nodiscard]] inline nlohmann::ordered_json statistics_json(
+    const std::vector<std::uint64_t>& counts) {
+    return counts;
+}
+
+/// Rows of a table.
+[[nodiscard]] inline nlohmann::ordered_json statistics_json(
+    const std::vector<std::vector<std::uint64_t>>& rows) {
+    return rows;
+}
+
+template <std::size_t size>
+[[nodiscard]] nlohmann::ordered_json statistics_json(
+    const std::vector<std::array<std::uint64_t, size>>& rows) {
+    return rows;
+}
+
 template <NamedEnumeration Enumeration, typename Value>
 [[nodiscard]] nlohmann::ordered_json statistics_json(
     const PerEnumerator<Enumeration, Value>& values) {

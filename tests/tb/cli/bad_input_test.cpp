@@ -85,7 +85,7 @@ TEST_CASE("a number that is none is answered with what was expected") {
 TEST_CASE("an unknown command is named") {
     const Workplace workplace;
     CHECK(complains(workplace.mmusim({"rum"}),
-                    "rum: no such command, expected one of run, trace, config, walk"));
+                    "rum: no such command, expected one of run, explore, trace, config, walk"));
     CHECK(complains(workplace.mmusim({"trace", "show"}),
                     "show: no such command, expected one of convert, info"));
 }

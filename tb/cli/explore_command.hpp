@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tb/cli/command_line.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mmusim::tb {
+
+/// What `mmusim explore` was given.
+struct ExploreArguments {
+    std::vector<std::string> traces;
+    std::optional<std::string> format;
+    std::optional<std::uint64_t> seed;
+    std::uint64_t limit = 0;
+    std::uint64_t turn = 1'000'000;
+    std::optional<std::string> json;
+};
+
+/// `mmusim explore`: what LRU TLBs of all shapes would miss, in one pass. Throws InputError.
+[[nodiscard]] ExitStatus explore_command(const ExploreArguments& arguments);
+
+}  // namespace mmusim::tb
