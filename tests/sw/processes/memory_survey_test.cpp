@@ -270,7 +270,7 @@ TEST_CASE("a huge page counts as its pages, whole, shared and split") {
 TEST_CASE("explicit huge pages are mapped, but not resident") {
     Bench bench({.hugetlb = {.pages_2mib = 2}}, hw::PagingMode::sv39, 16_MiB);
     const ProcessId parent = bench.process("parent");
-    bench.map(parent, {.bytes = 4_MiB, .rights = read_write, .page_size = PageSize(21)});
+    bench.map(parent, {.bytes = 4_MiB, .rights = read_write, .page_size = PageSize{21}});
     bench.write(parent, 0);
     CHECK(bench.smaps(parent) == SmapsStatistics{.size = 4_MiB, .private_hugetlb = 2_MiB});
     CHECK(bench.memory(parent).statm == StatmStatistics{.total = 1024, .data = 1024});

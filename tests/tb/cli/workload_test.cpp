@@ -119,7 +119,7 @@ TEST_CASE("a line that does not do as expected ends the run, and is named") {
 TEST_CASE("what a call was to make and did not is not there, and the script goes on") {
     const Workplace place;
     // 16 frames, one for each process.
-    std::string script =
+    std::string whole_script =
         "set memory.size_bytes=64KiB\n"
         "process A\n"
         "A map large 1TiB anon private rw\n"
@@ -129,9 +129,9 @@ TEST_CASE("what a call was to make and did not is not there, and the script goes
         "A unmap large\n"
         "expect error EINVAL\n";
     for (char name = 'B'; name <= 'P'; ++name) {
-        script += std::string("process ") + name + "\nexpect error none\n";
+        whole_script += std::string("process ") + name + "\nexpect error none\n";
     }
-    script +=
+    whole_script +=
         "process Q\n"
         "Q map data 4KiB anon private rw\n"
         "Q read data\n"
@@ -145,8 +145,8 @@ TEST_CASE("what a call was to make and did not is not there, and the script goes
         "expect error ESRCH\n";
 
     const Outcome outcome =
-        place.mmusim({"run", "--preset", "plain", "--workload", place.file("day.workload", script),
-                      "--check", "--json", "-"});
+        place.mmusim({"run", "--preset", "plain", "--workload",
+                      place.file("day.workload", whole_script), "--check", "--json", "-"});
 
     CHECK(outcome.errors.empty());
     REQUIRE(outcome.status == 0);
