@@ -143,6 +143,8 @@ void SoftwareModule::run() {
     } catch (...) {
         clock_.fail(std::current_exception());
     }
+    // A thread that returns makes the kernel leave its stack without a word to sanitizers.
+    wait(over_);
 }
 
 RunEnd SoftwareModule::run_accesses(sw::ProcessId process, AccessSource& accesses) {

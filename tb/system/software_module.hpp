@@ -166,6 +166,7 @@ class SoftwareModule final : public sc_core::sc_module,
 
     std::optional<Trap> trap_;
     sc_core::sc_event work_{"work"};
+    sc_core::sc_event over_{"over"};  // never comes
 
     bool traced_busy_ = false;
     std::uint64_t traced_faults_ = 0;

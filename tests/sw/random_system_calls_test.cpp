@@ -288,8 +288,8 @@ class Soak {
     void protect(Program& program) {
         constexpr std::array<Rights, 3> choices{Rights{}, Rights{.read = true},
                                                 Rights{.read = true, .write = true}};
-        static_cast<void>(os_.calls().protect(program.id, some_span(program),
-                                              choices.at(random_.below(choices.size()))));
+        const Rights rights = choices.at(random_.below(choices.size()));
+        static_cast<void>(os_.calls().protect(program.id, some_span(program), rights));
     }
 
     void move(Program& program) {

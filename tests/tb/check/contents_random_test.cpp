@@ -50,7 +50,8 @@ class RandomPrograms {
         if (choice < 900) {
             access(id);
         } else if (choice < 930) {
-            system_.map(id, region(), random_.below(4) == 0);
+            const bool populate = random_.below(4) == 0;
+            system_.map(id, region(), populate);
         } else if (choice < 940) {
             system_.unmap(id, span());
         } else if (choice < 950) {
@@ -76,10 +77,11 @@ class RandomPrograms {
   private:
     void access(sw::ProcessId id) {
         constexpr std::array<std::uint64_t, 6> offsets{0, 8, 996, 1000, 2048, 4080};
-        const std::uint64_t offset = offsets.at(random_.below(offsets.size())) + random_.below(8);
+        const std::uint64_t near = offsets.at(random_.below(offsets.size()));
+        const std::uint64_t offset = near + random_.below(8);
         const std::uint64_t bytes = 1 + random_.below(8);
-        system_.access(id, page(random_.below(page_count)) + offset, bytes,
-                       random_.below(2) == 0 ? AccessType::write : AccessType::read);
+        const AccessType type = random_.below(2) == 0 ? AccessType::write : AccessType::read;
+        system_.access(id, page(random_.below(page_count)) + offset, bytes, type);
     }
 
     void move(sw::ProcessId id) {
