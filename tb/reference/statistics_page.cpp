@@ -231,7 +231,8 @@ std::string statistics_page() {
     page += section<StreamExploration>(
         "streams.NAME",
         "What `mmusim explore --json FILE` writes: a group for the accesses that a TLB for "
-        "instructions sees\n(`fetch`), one for data (`data`) and one for both (`unified`). The page "
+        "instructions sees\n(`fetch`), one for data (`data`) and one for both (`unified`). The "
+        "page "
         "[explore](explore.md) says how\nto read them.");
     page.pop_back();
     require_every_alias_in(page);

@@ -63,9 +63,9 @@ std::uint64_t explored_misses(const json& stream, const Shape& shape) {
 }  // namespace
 
 TEST_CASE("one pass counts the misses of the cycle-level machine, shape by shape") {
-    const std::string trace = GENERATE(as<std::string>(), real_trace,
-                                       "generate:zipf,footprint=8MiB,accesses=200000",
-                                       "generate:gups,footprint=2MiB,accesses=200000");
+    const std::string trace =
+        GENERATE(as<std::string>(), real_trace, "generate:zipf,footprint=8MiB,accesses=200000",
+                 "generate:gups,footprint=2MiB,accesses=200000");
     const std::string limit = "400000";
     INFO(trace);
     const Workplace workplace;
@@ -120,8 +120,8 @@ TEST_CASE("an exploration says in words which TLB a program needs") {
 
 TEST_CASE("what cannot be explored is said in one message, and no file is left") {
     const Workplace workplace;
-    CHECK(complains(workplace.mmusim({"explore"}),
-                    "explore: no trace, expected at least one TRACE"));
+    CHECK(
+        complains(workplace.mmusim({"explore"}), "explore: no trace, expected at least one TRACE"));
     CHECK(complains(workplace.mmusim({"explore", "generate:zipf", "--turn", "0"}),
                     "--turn 0: expected at least 1 access"));
     for (const std::string name : {"absent.lackey", "absent/misses.json"}) {
