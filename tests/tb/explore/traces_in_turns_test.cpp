@@ -33,7 +33,7 @@ class Numbered final : public AccessSource {
 };
 
 // Whose accesses come, a letter for each.
-std::string order(std::vector<std::size_t> counts, const Turns& turns,
+std::string order(const std::vector<std::size_t>& counts, const Turns& turns,
                   std::size_t stop_after = 1000) {
     std::deque<Numbered> sources;
     for (const std::size_t count : counts) {
