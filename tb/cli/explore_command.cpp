@@ -28,10 +28,7 @@ using TraceSources = std::vector<std::unique_ptr<AccessSource>>;
 TraceSources open_sources(const ExploreArguments& arguments) {
     // Only the page matters, so that the largest of user halves will do for all traces.
     const UserHalf user_half(hw::PagingMode::sv57);
-    std::optional<TraceFormat> format;
-    if (arguments.format) {
-        format = trace_format_named(*arguments.format);
-    }
+    const std::optional<TraceFormat> format = chosen_trace_format(arguments.format);
     const std::uint64_t seed = arguments.seed.value_or(Configuration{}.seed);
     TraceSources sources;
     for (const std::string& trace : arguments.traces) {

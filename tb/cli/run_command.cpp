@@ -59,10 +59,7 @@ std::string name_of_program(const std::string& trace) {
 }
 
 Workload open_workload(const RunArguments& arguments, const Configuration& configuration) {
-    std::optional<TraceFormat> format;
-    if (arguments.format) {
-        format = trace_format_named(*arguments.format);
-    }
+    const std::optional<TraceFormat> format = chosen_trace_format(arguments.format);
     const UserHalf user_half(configuration.paging.mode);
     Workload workload;
     const auto open = [&](const std::string& trace) -> AccessSource& {

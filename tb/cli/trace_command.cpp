@@ -12,13 +12,6 @@ namespace mmusim::tb {
 
 namespace {
 
-std::optional<TraceFormat> format_of(const std::optional<std::string>& name) {
-    if (!name) {
-        return std::nullopt;
-    }
-    return trace_format_named(*name);
-}
-
 std::string to_text(const TraceSummary& summary) {
     std::string text = fmt::format("{} accesses", summary.total_accesses());
     for (const AccessType type : {AccessType::fetch, AccessType::read, AccessType::write}) {
@@ -33,7 +26,7 @@ std::string to_text(const TraceSummary& summary) {
 
 ExitStatus convert_command(const ConvertArguments& arguments) {
     const TraceSummary summary = convert_trace({.input = arguments.input,
-                                                .format = format_of(arguments.format),
+                                                .format = chosen_trace_format(arguments.format),
                                                 .output = arguments.output,
                                                 .skip = arguments.skip,
                                                 .limit = arguments.limit});
@@ -43,7 +36,7 @@ ExitStatus convert_command(const ConvertArguments& arguments) {
 
 ExitStatus info_command(const InfoArguments& arguments) {
     std::cout << arguments.input << ": "
-              << to_text(summarize_trace(arguments.input, format_of(arguments.format)));
+              << to_text(summarize_trace(arguments.input, chosen_trace_format(arguments.format)));
     return ExitStatus::ok;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/report/exploration_json.hpp"
 
+#include "tb/report/json_text.hpp"
 #include "tb/report/statistics_json.hpp"
 #include "tb/report/version.hpp"
 
@@ -22,12 +23,7 @@ std::string to_text(const Exploration& exploration, const ExploredWorkload& work
                             {"accesses_per_turn", workload.accesses_per_turn},
                             {"limit", workload.limit}};
     document["streams"] = statistics_json(exploration.streams);
-
-    constexpr int indentation = 2;
-    constexpr bool escape_all_but_ascii = false;
-    return document.dump(indentation, ' ', escape_all_but_ascii,
-                         ordered_json::error_handler_t::replace) +
-           '\n';
+    return json_text(document);
 }
 
 }  // namespace mmusim::tb

@@ -2,6 +2,7 @@
 #include "tb/report/result_json.hpp"
 
 #include "tb/config/configuration_writer.hpp"
+#include "tb/report/json_text.hpp"
 #include "tb/report/statistics_json.hpp"
 #include "tb/report/version.hpp"
 
@@ -208,12 +209,7 @@ ordered_json to_json(const RunResult& result, const Configuration& configuration
 
 std::string to_text(const RunResult& result, const Configuration& configuration,
                     std::string_view systemc_version) {
-    constexpr int indentation = 2;
-    constexpr bool escape_all_but_ascii = false;
-    return to_json(result, configuration, systemc_version)
-               .dump(indentation, ' ', escape_all_but_ascii,
-                     ordered_json::error_handler_t::replace) +
-           '\n';
+    return json_text(to_json(result, configuration, systemc_version));
 }
 
 }  // namespace mmusim::tb

@@ -88,6 +88,10 @@ TraceFormat trace_format_named(std::string_view name) {
                                  known_formats(), hint));
 }
 
+std::optional<TraceFormat> chosen_trace_format(const std::optional<std::string>& name) {
+    return name ? std::optional(trace_format_named(*name)) : std::nullopt;
+}
+
 std::unique_ptr<AccessSource> open_trace(const std::string& path, std::optional<TraceFormat> format,
                                          UserHalf user_half) {
     ByteStream bytes(path);

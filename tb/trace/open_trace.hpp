@@ -28,6 +28,10 @@ enum class TraceFormat : std::uint8_t {
 /// What a `--format` option means; an InputError names the formats that there are.
 [[nodiscard]] TraceFormat trace_format_named(std::string_view name);
 
+/// The same, where the option may be missing: then the format is to be detected.
+[[nodiscard]] std::optional<TraceFormat> chosen_trace_format(
+    const std::optional<std::string>& name);
+
 /// The accesses of a trace, plain or compressed, in the given format or else in the one that its
 /// contents or its name tell. An InputError if there is no such file, if its format is unknown, and
 /// later, from next_batch(), for a malformed record, for an address outside the user half, and for
