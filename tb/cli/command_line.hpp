@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <span>
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace mmusim::tb {
 
@@ -12,6 +17,9 @@ enum class ExitStatus : int {
     bad_input = 2,      ///< usage, configuration or input
     interrupted = 130,  ///< ended by the user; what was done is written
 };
+
+/// What is left to do once the command line has been read.
+using Command = std::function<ExitStatus()>;
 
 /// Does what the command line says; returns the exit status.
 [[nodiscard]] int run_command_line(std::span<char* const> arguments);

@@ -31,8 +31,7 @@ void add_preset_option(CLI::App& command, ConfigArguments& arguments) {
         ->capture_default_str();
 }
 
-void add_show_command(CLI::App& config, ConfigArguments& arguments,
-                      std::function<ExitStatus()>& chosen) {
+void add_show_command(CLI::App& config, ConfigArguments& arguments, Command& chosen) {
     CLI::App* show = config.add_subcommand(
         "show", "every parameter of a machine, and where its value comes from");
     add_preset_option(*show, arguments);
@@ -48,8 +47,7 @@ void add_show_command(CLI::App& config, ConfigArguments& arguments,
         [&] { chosen = [&arguments] { return show_configuration_command(arguments); }; });
 }
 
-void add_check_command(CLI::App& config, ConfigArguments& arguments,
-                       std::function<ExitStatus()>& chosen) {
+void add_check_command(CLI::App& config, ConfigArguments& arguments, Command& chosen) {
     CLI::App* check =
         config.add_subcommand("check", "say all that is wrong in configuration files");
     add_preset_option(*check, arguments);
@@ -113,8 +111,7 @@ ExitStatus check_configuration_command(const ConfigArguments& arguments) {
     return ExitStatus::ok;
 }
 
-void add_config_command(CLI::App& program, ConfigArguments& arguments,
-                        std::function<ExitStatus()>& chosen) {
+void add_config_command(CLI::App& program, ConfigArguments& arguments, Command& chosen) {
     CLI::App* config =
         program.add_subcommand("config", "look at machines and check configuration files");
     config->require_subcommand(1);

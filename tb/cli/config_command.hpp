@@ -3,13 +3,8 @@
 
 #include "tb/cli/command_line.hpp"
 
-#include <functional>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace mmusim::tb {
 
@@ -37,7 +32,6 @@ struct ConfigArguments {
 [[nodiscard]] ExitStatus check_configuration_command(const ConfigArguments& arguments);
 
 /// Adds `config` and its four commands; the chosen one is kept in `chosen`.
-void add_config_command(CLI::App& program, ConfigArguments& arguments,
-                        std::function<ExitStatus()>& chosen);
+void add_config_command(CLI::App& program, ConfigArguments& arguments, Command& chosen);
 
 }  // namespace mmusim::tb

@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/cli/interruption.hpp"
+#include "tb/cli/options.hpp"
 #include "tb/cli/output_paths.hpp"
 #include "tb/cli/progress.hpp"
 #include "tb/config/configuration.hpp"
@@ -13,6 +14,7 @@
 #include "tb/report/exploration_report.hpp"
 #include "tb/workload/open_source.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <functional>
@@ -22,6 +24,12 @@
 namespace mmusim::tb {
 
 namespace {
+
+constexpr const char* explore_examples = R"(Examples:
+  mmusim explore program.lackey.xz
+      which TLB a program needs
+  mmusim explore --json misses.json a.mmutrace b.mmutrace
+      the same for two processes in turns, all counts for other programs to read)";
 
 using TraceSources = std::vector<std::unique_ptr<AccessSource>>;
 
@@ -106,6 +114,31 @@ ExitStatus explore_command(const ExploreArguments& arguments) {
     }
     finish_standard_output();
     return whole ? ExitStatus::ok : ExitStatus::interrupted;
+}
+
+void add_explore_command(CLI::App& program, ExploreArguments& arguments, Command& chosen) {
+    CLI::App* command = program.add_subcommand(
+        "explore", "count what LRU TLBs of all shapes would miss, in one pass");
+    add_traces(*command, arguments.traces);
+    add_format_option(*command, arguments.format);
+    add_seed_option(*command, arguments.seed, workload_group);
+    command->add_option("--limit", arguments.limit, "accesses in all; 0 is no limit")
+        ->transform(whole_number())
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(workload_group);
+    command->add_option("--turn", arguments.turn, "accesses before the next process has its turn")
+        ->transform(whole_number())
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(workload_group);
+    command
+        ->add_option("--json", arguments.json,
+                     "all counts as JSON; - is standard output, and nothing else is on it")
+        ->type_name("FILE")
+        ->group(output_group);
+    command->footer(generator_help() + "\n" + explore_examples);
+    command->callback([&] { chosen = [&arguments] { return explore_command(arguments); }; });
 }
 
 }  // namespace mmusim::tb

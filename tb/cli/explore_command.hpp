@@ -23,4 +23,7 @@ struct ExploreArguments {
 /// `mmusim explore`: what LRU TLBs of all shapes would miss, in one pass. Throws InputError.
 [[nodiscard]] ExitStatus explore_command(const ExploreArguments& arguments);
 
+/// Adds `explore`; when it is chosen, that is kept in `chosen`.
+void add_explore_command(CLI::App& program, ExploreArguments& arguments, Command& chosen);
+
 }  // namespace mmusim::tb

@@ -6,78 +6,29 @@
 #include "tb/cli/output_paths.hpp"
 #include "tb/cli/progress.hpp"
 #include "tb/cli/systemc_version.hpp"
+#include "tb/cli/workload.hpp"
 #include "tb/config/configuration_writer.hpp"
-#include "tb/config/resolve.hpp"
 #include "tb/output/output_file.hpp"
 #include "tb/report/proc_report.hpp"
 #include "tb/report/result_json.hpp"
 #include "tb/report/text_report.hpp"
-#include "tb/system/simulation.hpp"
-#include "tb/trace/open_trace.hpp"
-#include "tb/workload/generators.hpp"
-#include "tb/workload/open_source.hpp"
-#include "tb/workload/script_reader.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <iostream>
-#include <memory>
-#include <string>
-#include <vector>
 
 namespace mmusim::tb {
 
 namespace {
 
-/// The programs of a run, and the sources that they read from.
-struct Workload {
-    std::vector<std::unique_ptr<AccessSource>> sources;
-    std::vector<Program> programs;
-};
-
-Configuration configuration_of(const RunArguments& arguments, const std::optional<Script>& script) {
-    ConfigurationLayers layers{
-        .preset = arguments.preset,
-        .files = {arguments.configuration_files.begin(), arguments.configuration_files.end()},
-        .settings = arguments.settings};
-    if (script) {
-        for (const ScriptSetting& setting : script->settings) {
-            layers.script_settings.push_back(
-                {.place = fmt::format("{}:{}", script->path, setting.line),
-                 .assignment = setting.command.assignment});
-        }
-    }
-    if (arguments.seed) {
-        layers.settings.push_back(fmt::format("seed={}", *arguments.seed));
-    }
-    return resolve(layers);
-}
-
-std::string name_of_program(const std::string& trace) {
-    return names_generator(trace) ? trace : std::filesystem::path(trace).filename().string();
-}
-
-Workload open_workload(const RunArguments& arguments, const Configuration& configuration) {
-    const std::optional<TraceFormat> format = chosen_trace_format(arguments.format);
-    const UserHalf user_half(configuration.paging.mode);
-    Workload workload;
-    const auto open = [&](const std::string& trace) -> AccessSource& {
-        workload.sources.push_back(open_source(trace, format, configuration.seed, user_half));
-        return *workload.sources.back();
-    };
-    const bool twice = configuration.os.page_replacement == sw::PageReplacementPolicy::opt;
-    for (const std::string& trace : arguments.traces) {
-        if (twice && !names_generator(trace)) {
-            check_readable_twice(trace);
-        }
-        workload.programs.push_back({.name = name_of_program(trace),
-                                     .origin = trace,
-                                     .accesses = open(trace),
-                                     .foreseen = twice ? &open(trace) : nullptr});
-    }
-    return workload;
-}
+constexpr const char* run_examples = R"(Examples:
+  mmusim run program.lackey.xz
+      one process on the default machine
+  mmusim run --preset plain --set tlbs.l1d.ways=8 --json result.json a.mmutrace b.mmutrace
+      two processes in turns on a machine of your own
+  mmusim run --vcd waves.vcd --vcd-to 20000 generate:chase,footprint=16MiB
+      look at the first cycles of a generated program)";
 
 std::optional<WaveWindow> wave_window_of(const RunArguments& arguments) {
     if (!arguments.waves) {
@@ -98,55 +49,72 @@ std::optional<WaveWindow> wave_window_of(const RunArguments& arguments) {
 }
 
 RunOptions options_of(const RunArguments& arguments) {
-    if (arguments.limit != 0 && arguments.limit <= arguments.warmup) {
-        throw InputError(fmt::format(
-            "--limit {}: nothing is left to measure after --warmup {}, expected a higher limit",
-            arguments.limit, arguments.warmup));
-    }
-    RunOptions options{.warmup = arguments.warmup,
-                       .limit = arguments.limit,
-                       .interval = arguments.interval,
-                       .waves = wave_window_of(arguments),
-                       .translation_log = arguments.translation_log,
-                       .check = arguments.check,
-                       .timing = arguments.timing};
-    return options;
+    return {.warmup = arguments.workload.warmup,
+            .limit = arguments.workload.limit,
+            .interval = arguments.interval,
+            .waves = wave_window_of(arguments),
+            .translation_log = arguments.translation_log,
+            .check = arguments.check,
+            .timing = arguments.timing};
 }
 
-// An input is never overwritten, and no output by another.
-void check_files(const RunArguments& arguments) {
-    std::vector<std::string> inputs = arguments.traces;
-    if (arguments.script) {
-        inputs.push_back(*arguments.script);
-    }
-    inputs.insert(inputs.end(), arguments.configuration_files.begin(),
-                  arguments.configuration_files.end());
-    check_outputs(inputs, {arguments.json, arguments.translation_log, arguments.waves});
+void add_output_options(CLI::App& command, RunArguments& arguments) {
+    command
+        .add_option("--json", arguments.json,
+                    "all figures as JSON; - is standard output, and nothing else is on it")
+        ->type_name("FILE")
+        ->group(output_group);
+    command
+        .add_option("--accesses", arguments.translation_log,
+                    "a row for each translation, as comma-separated values")
+        ->type_name("FILE")
+        ->group(output_group);
+    command.add_option("--interval", arguments.interval, "a timeline entry every N accesses")
+        ->transform(whole_number())
+        ->type_name("N")
+        ->group(output_group);
+    command.add_option("--vcd", arguments.waves, "the waves of the run")
+        ->type_name("FILE")
+        ->group(output_group);
+    command.add_option("--vcd-from", arguments.waves_from, "the first cycle in the waves")
+        ->transform(whole_number())
+        ->type_name("CYCLE")
+        ->group(output_group);
+    command.add_option("--vcd-to", arguments.waves_to, "the last cycle in the waves")
+        ->transform(whole_number())
+        ->type_name("CYCLE")
+        ->group(output_group);
+    command
+        .add_flag("--proc", arguments.proc,
+                  "after the report, memory at the end as Linux shows it: maps, smaps and statm of "
+                  "each process, vmstat, ipcs -m")
+        ->group(output_group);
+    command
+        .add_flag("--check", arguments.check,
+                  "judge every translation by the page tables in memory and the operating system's "
+                  "map; the first difference ends the run with status 1")
+        ->group(output_group);
+    command
+        .add_flag("--timing", arguments.timing,
+                  "also say how fast the simulator was; differs from run to run")
+        ->group(output_group);
 }
 
 }  // namespace
 
 ExitStatus run_command(const RunArguments& arguments) {
-    if (arguments.script && !arguments.traces.empty()) {
-        throw InputError(
-            fmt::format("run: both --workload {} and trace {}, expected one of the two",
-                        *arguments.script, arguments.traces.front()));
-    }
-    std::optional<Script> script;
-    if (arguments.script) {
-        script = read_script(*arguments.script);
-    }
-    const Configuration configuration = configuration_of(arguments, script);
+    const std::optional<Script> script = script_of("run", arguments.workload);
+    const Configuration configuration = configuration_of(arguments.machine, script);
     if (arguments.dump_configuration) {
         std::cout << to_text(configuration);
+        finish_standard_output();
         return ExitStatus::ok;
     }
-    if (arguments.traces.empty() && !script) {
-        throw InputError("run: no trace, expected at least one TRACE, or --workload FILE");
-    }
+    check_workload("run", arguments.workload);
     RunOptions options = options_of(arguments);
-    check_files(arguments);
-    Workload workload = open_workload(arguments, configuration);
+    // An input is never overwritten, and no output by another.
+    check_outputs(inputs_of(arguments.machine, arguments.workload),
+                  {arguments.json, arguments.translation_log, arguments.waves});
     // Opened before the work: what cannot be written is said at once.
     std::optional<OutputFile> json;
     const bool json_on_standard_output = arguments.json == standard_output;
@@ -158,8 +126,7 @@ ExitStatus run_command(const RunArguments& arguments) {
     options.progress = [&progress](std::uint64_t accesses) { progress.show(accesses); };
     const Interruption interruption;
     options.interrupted = &interruption.requested();
-    const RunResult result = script ? simulate(configuration, *script, options)
-                                    : simulate(configuration, workload.programs, options);
+    const RunResult result = simulate_workload(configuration, arguments.workload, script, options);
     progress.clear();
 
     if (json) {
@@ -174,6 +141,19 @@ ExitStatus run_command(const RunArguments& arguments) {
     }
     finish_standard_output();
     return result.interrupted ? ExitStatus::interrupted : ExitStatus::ok;
+}
+
+void add_run_command(CLI::App& program, RunArguments& arguments, Command& chosen) {
+    CLI::App* command = program.add_subcommand("run", "simulate programs and report");
+    add_machine_options(*command, arguments.machine);
+    command
+        ->add_flag("--dump-config", arguments.dump_configuration,
+                   "print the resolved configuration and do nothing else")
+        ->group(machine_group);
+    add_workload_options(*command, arguments.workload);
+    add_output_options(*command, arguments);
+    command->footer(generator_help() + "\n" + run_examples);
+    command->callback([&] { chosen = [&arguments] { return run_command(arguments); }; });
 }
 
 }  // namespace mmusim::tb

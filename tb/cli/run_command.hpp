@@ -2,30 +2,22 @@
 #pragma once
 
 #include "tb/cli/command_line.hpp"
+#include "tb/cli/options.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace mmusim::tb {
 
 /// What `mmusim run` was given.
 struct RunArguments {
-    std::vector<std::string> traces;
-    std::optional<std::string> script;
-    std::optional<std::string> format;
-
-    std::string preset = "default";
-    std::vector<std::string> configuration_files;
-    std::vector<std::string> settings;
-    std::optional<std::uint64_t> seed;
+    MachineArguments machine;
     bool dump_configuration = false;
 
-    std::uint64_t warmup = 0;
-    std::uint64_t limit = 0;
-    std::uint64_t interval = 0;
+    WorkloadArguments workload;
 
+    std::uint64_t interval = 0;
     std::optional<std::string> json;
     std::optional<std::string> translation_log;
     std::optional<std::string> waves;
@@ -38,5 +30,8 @@ struct RunArguments {
 
 /// `mmusim run`: simulates and reports. Throws InputError.
 [[nodiscard]] ExitStatus run_command(const RunArguments& arguments);
+
+/// Adds `run`; when it is chosen, that is kept in `chosen`.
+void add_run_command(CLI::App& program, RunArguments& arguments, Command& chosen);
 
 }  // namespace mmusim::tb

@@ -24,10 +24,19 @@ struct InfoArguments {
     std::optional<std::string> format;
 };
 
+/// What one of the commands of `mmusim trace` was given.
+struct TraceArguments {
+    ConvertArguments convert;
+    InfoArguments info;
+};
+
 /// `mmusim trace convert`: writes a trace in the project's own format. Throws InputError.
 [[nodiscard]] ExitStatus convert_command(const ConvertArguments& arguments);
 
 /// `mmusim trace info`: says what a trace holds. Throws InputError.
 [[nodiscard]] ExitStatus info_command(const InfoArguments& arguments);
+
+/// Adds `trace` and its commands; the chosen one is kept in `chosen`.
+void add_trace_command(CLI::App& program, TraceArguments& arguments, Command& chosen);
 
 }  // namespace mmusim::tb

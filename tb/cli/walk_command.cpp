@@ -5,6 +5,8 @@
 #include "tb/vectors/plain_judge.hpp"
 #include "tb/vectors/timed_judge_module.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <iostream>
 
 namespace mmusim::tb {
@@ -27,6 +29,19 @@ ExitStatus walk_command(const WalkArguments& arguments) {
     std::cout << answers(read_walk_vectors(arguments.vectors), arguments.timed);
     finish_standard_output();
     return ExitStatus::ok;
+}
+
+void add_walk_command(CLI::App& program, WalkArguments& arguments, Command& chosen) {
+    CLI::App* command = program.add_subcommand("walk", "answer walk vectors on standard output");
+    command
+        ->add_option("--vectors", arguments.vectors,
+                     "page tables and accesses as text, plain or compressed")
+        ->type_name("FILE")
+        ->required();
+    command->add_flag("--timed", arguments.timed,
+                      "send each access through the modules of the hardware; the answers are the "
+                      "same");
+    command->callback([&] { chosen = [&arguments] { return walk_command(arguments); }; });
 }
 
 }  // namespace mmusim::tb

@@ -16,4 +16,7 @@ struct WalkArguments {
 /// `mmusim walk`: answers walk vectors on standard output. Throws InputError.
 [[nodiscard]] ExitStatus walk_command(const WalkArguments& arguments);
 
+/// Adds `walk`; when it is chosen, that is kept in `chosen`.
+void add_walk_command(CLI::App& program, WalkArguments& arguments, Command& chosen);
+
 }  // namespace mmusim::tb
