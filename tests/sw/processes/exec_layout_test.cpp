@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -82,9 +84,9 @@ constexpr std::uint64_t image_bytes = 0x7000;         // 0 to 0x6900, in pages
 
 std::vector<std::string> lines_of(const std::vector<Region>& regions) {
     std::vector<std::string> lines;
-    for (const Region& region : regions) {
-        lines.push_back(maps_line(region, region.grows_down ? "[stack]" : ""));
-    }
+    std::transform(
+        regions.begin(), regions.end(), std::back_inserter(lines),
+        [](const Region& region) { return maps_line(region, region.grows_down ? "[stack]" : ""); });
     return lines;
 }
 

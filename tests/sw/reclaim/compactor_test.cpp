@@ -8,8 +8,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <vector>
 
@@ -160,9 +162,8 @@ TEST_CASE("the block that is the cheapest to empty becomes the huge page, its pa
     Bench bench(parameters_of(HugePages::always, HugePageDefrag::always));
     const std::vector<VirtualAddress> left = scatter(bench);
     std::vector<PhysicalPageNumber> before;
-    for (const VirtualAddress page : left) {
-        before.push_back(bench.frame_of(page));
-    }
+    std::transform(left.begin(), left.end(), std::back_inserter(before),
+                   [&bench](VirtualAddress page) { return bench.frame_of(page); });
     const PageSpan huge = bench.map_anonymous(huge_bytes, Advice::hugepage);
     bench.machine.reset_counts();
     REQUIRE(bench.machine.access(bench.process, huge.start, AccessType::write).faults == 1);

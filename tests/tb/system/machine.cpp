@@ -19,6 +19,7 @@ tb::RunResult run(const tb::Configuration& configuration, const std::vector<Test
                   const tb::RunOptions& options, const tb::Inspector& inspect) {
     std::vector<std::unique_ptr<ListedAccesses>> sources;
     std::vector<tb::Program> wired;
+    wired.reserve(programs.size());
     const auto source_of = [&sources](const TestProgram& program) -> AccessSource& {
         sources.push_back(std::make_unique<ListedAccesses>(program.accesses));
         return *sources.back();

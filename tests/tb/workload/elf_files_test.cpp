@@ -10,8 +10,10 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <link.h>
 #include <sstream>
 #include <stdexcept>
@@ -83,9 +85,8 @@ std::string linked_elf(const LinkSpec& spec) {
 
 std::vector<std::string> names_of(const std::vector<sw::ElfFile>& files) {
     std::vector<std::string> names;
-    for (const sw::ElfFile& file : files) {
-        names.push_back(path(file.path).filename().string());
-    }
+    std::transform(files.begin(), files.end(), std::back_inserter(names),
+                   [](const sw::ElfFile& file) { return path(file.path).filename().string(); });
     return names;
 }
 
@@ -335,9 +336,9 @@ std::string text_of(const sw::Region& region, VirtualAddress base) {
 
 std::vector<std::string> texts_of(const std::vector<sw::Region>& regions) {
     std::vector<std::string> texts;
-    for (const sw::Region& region : regions) {
-        texts.push_back(text_of(region, regions.front().start));
-    }
+    std::transform(
+        regions.begin(), regions.end(), std::back_inserter(texts),
+        [&regions](const sw::Region& region) { return text_of(region, regions.front().start); });
     return texts;
 }
 

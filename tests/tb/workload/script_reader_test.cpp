@@ -312,8 +312,8 @@ TEST_CASE("a signal is expected by one word or by two", "[script_reader]") {
                                            "none"};
     for (const std::string& signal : signals) {
         INFO(signal);
-        for (const std::string& line :
-             {"expect signal " + signal, "expect signal " + signal + " minor 1"}) {
+        for (const std::string& line : {fmt::format("expect signal {}", signal),
+                                        fmt::format("expect signal {} minor 1", signal)}) {
             const ScriptStep step = last_step_of(preamble + "P read R\n" + line);
             REQUIRE(step.expectations.size() == 1);
             CHECK(step.expectations[0].signal == signal);
@@ -326,7 +326,8 @@ TEST_CASE("an error is expected by its name", "[script_reader]") {
     errors.insert(errors.end(), names_of<sw::CallError>.begin(), names_of<sw::CallError>.end());
     for (const std::string& error : errors) {
         INFO(error);
-        const ScriptStep step = last_step_of(preamble + "P lock R\nexpect error " + error);
+        const ScriptStep step =
+            last_step_of(fmt::format("{}P lock R\nexpect error {}", preamble, error));
         CHECK(step.expectations.at(0).error == error);
     }
 }
