@@ -3,15 +3,17 @@
 # Builds the project, with whatever that needs, and runs its tests. docs/testing.md says what they are.
 set -euo pipefail
 
-usage='Usage: tests/run.sh [--long]
+usage='Usage: tests/run.sh [--long | --style]
 
   (nothing)   the tests that everyone runs: under 10 minutes on two cores
-  --long      also both compilers, the sanitizers, clang-tidy and the soaks: under an hour'
+  --long      also both compilers, the sanitizers, fuzzing and the soaks: under an hour
+  --style     formatting, shellcheck and clang-tidy on every file, and no test: 20 minutes'
 
 tier=release
 for argument in "$@"; do
   case $argument in
     --long) tier=long ;;
+    --style) tier=style ;;
     --help | -h) printf '%s\n' "$usage"; exit 0 ;;
     *) printf 'tests/run.sh: unknown argument: %s\n\n%s\n' "$argument" "$usage" >&2; exit 2 ;;
   esac
@@ -21,10 +23,15 @@ done
 source "$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")/tb/setup/set_up.sh"
 
 packages=("${build_packages[@]}")
-if [[ $tier == long ]]; then
+if [[ $tier != release ]]; then
   packages+=("${long_test_packages[@]}")
 fi
 install_packages "${packages[@]}"
+
+if [[ $tier == style ]]; then
+  "$project_root/tests/style/format.sh"
+  exec "$project_root/tests/style/tidy.sh"
+fi
 build release
 
 cd "$project_root"
