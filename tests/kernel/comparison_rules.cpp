@@ -33,7 +33,7 @@ using Host = HostFacts;
 }
 
 /// Those that end a script come first: a line that is not done has no figures to leave out.
-constexpr std::array<ComparisonRule, 19> rules{{
+constexpr std::array<ComparisonRule, 20> rules{{
     {.reason = "programs of the modelled machine do not run here",
      .applies = [](const Step& step, const Knobs&, const Host&) { return step.runs_a_program; }},
     {.reason = "the interpreter itself lies there",
@@ -91,6 +91,9 @@ constexpr std::array<ComparisonRule, 19> rules{{
          [](const Step& step, const Knobs&, const Host& host) {
              return step.writes_huge_zero_page && !host.huge_pages.whole_zero_page;
          }},
+    {.reason = "this machine's kernel has no page of zeros: a read maps a page of its own",
+     .applies = [](const Step& step, const Knobs&,
+                   const Host& host) { return step.reads_untouched_memory && !host.zero_page; }},
     {.reason = "a process may not lock so much memory on this machine",
      .applies = [](const Step& step, const Knobs&,
                    const Host& host) { return step.locked_bytes > host.lockable_bytes; }},

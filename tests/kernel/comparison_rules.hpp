@@ -27,6 +27,7 @@ struct StepFacts {
     bool huge_pages_of_objects = false;    ///< of files or shared memory
     bool fills_beside_huge_pages = false;  ///< a mapping filled at once, where others are huge
     bool writes_huge_zero_page = false;
+    bool reads_untouched_memory = false;  ///< anonymous, and perhaps without a page yet
     bool fetches_untouched_data = false;  ///< no right to execute, and no page yet
     bool fetches_data = false;            ///< what lies there may be no instruction
     bool may_cross_pages = false;

@@ -13,6 +13,7 @@ constexpr HostFacts able{
     .is_measured = true,
     .swap = {.bytes = 1 << 30, .page_by_page = true},
     .huge_pages = {.on_advice = true, .unasked = false, .whole_zero_page = true},
+    .zero_page = true,
     .fault_around_pages = 16,
     .files_on_disk = true,
     .read_ahead_pages = 1024,
@@ -36,9 +37,11 @@ TEST_CASE("what a machine lacks is not compared there") {
     const StepFacts grouped{.maps_by_groups = true};
     const StepFacts huge{.needs_huge_pages = true};
     const StepFacts huge_zeros{.writes_huge_zero_page = true};
+    const StepFacts zeros{.reads_untouched_memory = true};
     const StepFacts fetched{.fetches_untouched_data = true};
     const StepFacts locked{.locked_bytes = 1 << 20};
-    for (const StepFacts& step : {paged_out, cold, grouped, huge, huge_zeros, fetched, locked}) {
+    for (const StepFacts& step :
+         {paged_out, cold, grouped, huge, huge_zeros, zeros, fetched, locked}) {
         CHECK(is_compared(step, able));
         CHECK_FALSE(is_compared(step, {}));
     }

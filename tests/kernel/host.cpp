@@ -182,6 +182,12 @@ template <typename Try>
     return faults == 0 || pages % faults != 0 ? 0 : pages / faults;
 }
 
+[[nodiscard]] bool maps_page_of_zeros() {
+    Trial trial(trial_pages);
+    return is(trial.read(trial_pages), trial_pages, 0) &&
+           is(trial.write(trial_pages), trial_pages, 0);
+}
+
 /// Whether pages of a file leave memory when they are dropped, come back one by one, and each first
 /// write is a fault of its own, again after the page was written back.
 [[nodiscard]] bool shows_a_disk(HostFile& file) {
@@ -227,6 +233,7 @@ HostFacts facts_of_host() {
                     .is_measured = kernel_version() == measured && is_x86_64,
                     .swap = stated_swap(),
                     .huge_pages = stated_huge_pages(),
+                    .zero_page = once_of_three(maps_page_of_zeros),
                     .fault_around_pages = fault_around_pages(),
                     .files_on_disk = file && once_of_three([&file] { return shows_a_disk(*file); }),
                     .read_ahead_pages = file ? read_ahead_pages(*file) : 0,

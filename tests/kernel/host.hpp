@@ -36,6 +36,8 @@ struct HostFacts {
     bool is_measured = false;
     SwapFacts swap;
     HugePageFacts huge_pages;
+    /// A read of untouched memory maps the page of zeros, the first write then maps another.
+    bool zero_page = false;
     std::uint64_t fault_around_pages = 0;  ///< 0: not known
     bool files_on_disk = false;            ///< their pages come from storage, writes are tracked
     std::uint64_t read_ahead_pages = 0;    ///< of the files' device; 0: not known

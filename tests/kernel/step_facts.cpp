@@ -148,6 +148,9 @@ StepFacts FactsOf::operator()(const tb::AccessCommand& command) const {
     add_object(facts, *region);
     facts.writes_huge_zero_page =
         sequence.type == AccessType::write && region->wants_huge_pages && region->read_before_write;
+    const bool all_there = region->every_page_start_written && !region->freed;
+    facts.reads_untouched_memory =
+        sequence.type != AccessType::write && !region->shows_object() && !all_there;
     facts.fetches_untouched_data = sequence.type == AccessType::fetch && !region->rights.execute &&
                                    !region->every_page_start_written;
     facts.fetches_data = sequence.type == AccessType::fetch && region->rights.execute &&
