@@ -85,7 +85,7 @@ void BinaryTraceReader::read_header() {
     const std::string_view header = bytes().window().substr(0, header_bytes);
     if (header.size() < header_bytes || !looks_like_binary_trace(header)) {
         throw InputError(fmt::format("{}: begins with {}, expected \"{}\" and a version",
-                                     bytes().path(), quoted(header), magic));
+                                     bytes().path(), in_quotes(header), magic));
     }
     if (header.back() != format_version) {
         throw InputError(fmt::format("{}: found version {} of the binary trace format, expected {}",

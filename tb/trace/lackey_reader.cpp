@@ -162,7 +162,7 @@ bool LackeyReader::have_line() {
             return true;
         }
         if (window.size() > longest_line_bytes) {
-            fail(fmt::format("found {}, expected a shorter line", quoted(window)));
+            fail(fmt::format("found {}, expected a shorter line", in_quotes(window)));
         }
         if (!bytes().read_more()) {
             return false;
@@ -214,7 +214,7 @@ const char* LackeyReader::skip_line(const char* line) const {
         fail(fmt::format(R"(found {}, expected "I  ADDRESS,SIZE", " L ADDRESS,SIZE", )"
                          R"(" S ADDRESS,SIZE" or " M ADDRESS,SIZE": )"
                          "the address in hexadecimal, the size from 1 to {}",
-                         quoted(text), page_bytes));
+                         in_quotes(text), page_bytes));
     }
     return text.data() + text.size() + 1;
 }

@@ -71,7 +71,7 @@ void look_ahead(ByteStream& bytes) {
         return *by_name;
     }
     throw InputError(fmt::format("{}: begins with {}, expected a trace in one of the formats {}",
-                                 bytes.path(), quoted(start.substr(0, start.find('\n'))),
+                                 bytes.path(), in_quotes(start.substr(0, start.find('\n'))),
                                  known_formats()));
 }
 

@@ -3,7 +3,7 @@
 
 #include "hw/base/access.hpp"
 #include "tb/input/byte_stream.hpp"
-#include "tb/text/quoted.hpp"
+#include "tb/text/in_quotes.hpp"
 #include "tb/trace/user_half.hpp"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/input/byte_stream.hpp"
-#include "tb/text/quoted.hpp"
+#include "tb/text/in_quotes.hpp"
 
 #include <fmt/format.h>
 
@@ -106,7 +106,7 @@ void Parser::take_line(std::string_view line) {
     }
     const std::string_view kind = next("");
     if (!header_ && kind != "S") {
-        fail(quoted(line), "S XLEN MODE before all else");
+        fail(in_quotes(line), "S XLEN MODE before all else");
     }
     if (kind == "S") {
         take_header();
@@ -117,7 +117,7 @@ void Parser::take_line(std::string_view line) {
     } else if (kind == "T") {
         take_test();
     } else {
-        fail(quoted(line), "a line that begins with S, N, W or T");
+        fail(in_quotes(line), "a line that begins with S, N, W or T");
     }
     expect_end();
 }
@@ -226,7 +226,7 @@ AccessType Parser::next_type() {
     if (word == "x") {
         return AccessType::fetch;
     }
-    fail(quoted(word), expected);
+    fail(in_quotes(word), expected);
 }
 
 std::string_view Parser::next(std::string_view expected) {
@@ -244,7 +244,7 @@ std::uint64_t Parser::next_number(std::string_view expected, int base) {
     const std::string_view word = next(expected);
     const std::optional<std::uint64_t> value = number_of(word, base);
     if (!value) {
-        fail(quoted(word), expected);
+        fail(in_quotes(word), expected);
     }
     return *value;
 }
@@ -263,7 +263,7 @@ bool Parser::next_flag(std::string_view expected) {
 
 void Parser::expect_end() const {
     if (rest_.find_first_not_of(blanks) != std::string_view::npos) {
-        fail(quoted(rest_), "the end of the line");
+        fail(in_quotes(rest_), "the end of the line");
     }
 }
 

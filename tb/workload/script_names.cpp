@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/workload/script_names.hpp"
 
-#include "tb/text/quoted.hpp"
+#include "tb/text/in_quotes.hpp"
 #include "tb/workload/script_words.hpp"
 
 #include <fmt/format.h>
@@ -97,7 +97,7 @@ void ScriptNames::use_region(const std::string& process, const std::string& regi
 
 void ScriptNames::make_file(const std::string& file) {
     if (files_.contains(file)) {
-        refuse(fmt::format("{}, a file that is there already", quoted(file)), "a new name");
+        refuse(fmt::format("{}, a file that is there already", in_quotes(file)), "a new name");
     }
     last_change_ = {.kind = Kind::file_made, .subject = file};
 }
@@ -124,7 +124,7 @@ void ScriptNames::map(const std::string& process, const std::string& region) {
     const std::map<std::string, bool>& is_mapped = processes_.at(process).is_mapped;
     const auto found = is_mapped.find(region);
     if (found != is_mapped.end() && found->second) {
-        refuse(fmt::format("{}, a region that {} has mapped already", quoted(region), process),
+        refuse(fmt::format("{}, a region that {} has mapped already", in_quotes(region), process),
                "a new name, or unmap before");
     }
     last_change_ = {.kind = Kind::mapped, .subject = process, .name = region};
@@ -140,11 +140,11 @@ void ScriptNames::unmap(const std::string& process, const std::string& region) {
 
 void ScriptNames::check_new_process(const std::string& process) const {
     if (std::find(reserved_.begin(), reserved_.end(), process) != reserved_.end()) {
-        refuse(fmt::format("{}, a word that lines begin with", quoted(process)),
+        refuse(fmt::format("{}, a word that lines begin with", in_quotes(process)),
                "another name for a process");
     }
     if (knows_process(process)) {
-        refuse(fmt::format("{}, a process that is there already", quoted(process)),
+        refuse(fmt::format("{}, a process that is there already", in_quotes(process)),
                "a new name, or exit before");
     }
 }

@@ -2,7 +2,7 @@
 #include "tb/workload/script_reader.hpp"
 
 #include "tb/input/byte_stream.hpp"
-#include "tb/text/quoted.hpp"
+#include "tb/text/in_quotes.hpp"
 #include "tb/workload/script_expectation.hpp"
 #include "tb/workload/script_lines.hpp"
 #include "tb/workload/script_names.hpp"
@@ -91,7 +91,7 @@ void Reader::take_setting(ScriptWords& words) {
     const std::string_view assignment = words.rest();
     const std::size_t equals = words.next("KEY=VALUE").find('=');
     if (equals == 0 || equals == std::string_view::npos) {
-        refuse(quoted(assignment), "KEY=VALUE");
+        refuse(in_quotes(assignment), "KEY=VALUE");
     }
     script_.settings.push_back(
         {.line = line_number_, .command = {.assignment = std::string(assignment)}});

@@ -2,7 +2,7 @@
 #include "tb/workload/script_verbs.hpp"
 
 #include "hw/base/types.hpp"
-#include "tb/text/quoted.hpp"
+#include "tb/text/in_quotes.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/workload/script_words.hpp"
 
+#include "tb/text/in_quotes.hpp"
 #include "tb/text/parse.hpp"
-#include "tb/text/quoted.hpp"
 
 #include <fmt/format.h>
 
@@ -48,7 +48,7 @@ void refuse_unknown(std::string_view word, std::string_view expected,
                     std::span<const std::string_view> known) {
     const std::optional<std::string_view> nearest = nearest_name(word, known);
     const std::string hint = nearest ? fmt::format("; did you mean {}?", *nearest) : "";
-    refuse(quoted(word), fmt::format("{}{}", expected, hint));
+    refuse(in_quotes(word), fmt::format("{}{}", expected, hint));
 }
 
 ScriptWords::ScriptWords(std::string_view line)
@@ -82,7 +82,7 @@ bool ScriptWords::take(std::string_view word) {
 std::string ScriptWords::next_name(std::string_view what) {
     const std::string_view name = next(what);
     if (!is_name(name)) {
-        refuse(quoted(name),
+        refuse(in_quotes(name),
                fmt::format("{}: letters, digits, _ - . and no digit to begin with", what));
     }
     return std::string(name);
@@ -92,7 +92,7 @@ std::uint64_t ScriptWords::next_number(std::string_view what) {
     const std::string_view word = next(what);
     const std::optional<std::uint64_t> number = parse_unsigned(word);
     if (!number) {
-        refuse(quoted(word), fmt::format("{}: a whole number", what));
+        refuse(in_quotes(word), fmt::format("{}: a whole number", what));
     }
     return *number;
 }
@@ -101,7 +101,7 @@ std::uint64_t ScriptWords::next_count(std::string_view what) {
     const std::string_view word = next(what);
     const std::optional<std::uint64_t> number = parse_unsigned(word);
     if (!number || *number == 0) {
-        refuse(quoted(word), fmt::format("{}: a whole number from 1 on", what));
+        refuse(in_quotes(word), fmt::format("{}: a whole number from 1 on", what));
     }
     return *number;
 }
@@ -110,7 +110,7 @@ std::uint64_t ScriptWords::next_size(std::string_view what) {
     const std::string_view word = next(what);
     const std::optional<std::uint64_t> bytes = parse_size(word);
     if (!bytes) {
-        refuse(quoted(word), fmt::format("{}: bytes, as 4096, 0x1000 or 4KiB", what));
+        refuse(in_quotes(word), fmt::format("{}: bytes, as 4096, 0x1000 or 4KiB", what));
     }
     return *bytes;
 }
@@ -126,7 +126,7 @@ std::optional<std::uint64_t> ScriptWords::take_offset() {
     const std::string_view word = next("+OFF");
     const std::optional<std::uint64_t> offset = parse_size(word.substr(1));
     if (!offset) {
-        refuse(quoted(word), "an offset: + and bytes, as +4096, +0x1000 or +4KiB");
+        refuse(in_quotes(word), "an offset: + and bytes, as +4096, +0x1000 or +4KiB");
     }
     return offset;
 }
@@ -145,7 +145,7 @@ std::size_t ScriptWords::next_index(std::span<const std::string_view> known,
 
 void ScriptWords::expect_end() const {
     if (!at_end()) {
-        refuse(quoted(rest_), "the end of the line");
+        refuse(in_quotes(rest_), "the end of the line");
     }
 }
 

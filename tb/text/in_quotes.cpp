@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tb/text/quoted.hpp"
+#include "tb/text/in_quotes.hpp"
 
 #include <fmt/format.h>
 
 namespace mmusim::tb {
 
-std::string quoted(std::string_view bytes) {
+std::string in_quotes(std::string_view bytes) {
     constexpr std::size_t longest = 40;
     std::string text = "\"";
     for (const char byte : bytes.substr(0, longest)) {

@@ -8,6 +8,6 @@ namespace mmusim::tb {
 
 /// Bytes of an input as an error message shows them: quoted, on one line, cut after some
 /// characters.
-[[nodiscard]] std::string quoted(std::string_view bytes);
+[[nodiscard]] std::string in_quotes(std::string_view bytes);
 
 }  // namespace mmusim::tb
