@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t base = 0x8000'0000;
 constexpr std::uint64_t frames = 16;
-constexpr std::uint64_t end = base + frames * page_bytes;
+constexpr std::uint64_t memory_end = base + frames * page_bytes;
 
 /// Takes numbers from the front.
 class Numbers {
@@ -99,7 +99,7 @@ std::string naive_story(const WalkCase& walk_case) {
     const tb::NaiveAnswer answer = tb::translate_naively(
         tb::naive_request_of(walk_case.request, walk_case.paging),
         [&](std::uint64_t address, unsigned /*bytes*/) -> std::optional<std::uint64_t> {
-            if (address < base || address >= end) {
+            if (address < base || address >= memory_end) {
                 return std::nullopt;
             }
             const auto found = walk_case.entries.find(address);
@@ -150,7 +150,7 @@ WalkCase walk_case_of(std::span<const std::uint8_t> bytes) {
     PhysicalPageNumber table = result.request.context.root;
     for (unsigned level = format.levels; level-- > 0;) {
         const PhysicalAddress where = format.entry_address(table, level, result.request.address);
-        if (where.value < base || where.value >= end) {
+        if (where.value < base || where.value >= memory_end) {
             break;
         }
         const unsigned bits_inside = format.page_size_at(level).page_number_bits_inside() + 10;

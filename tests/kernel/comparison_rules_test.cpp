@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tests {
+namespace mmusim::tests::comparison_rules_test {
 
 namespace {
 
@@ -129,4 +129,4 @@ TEST_CASE("a script with settings that no kernel has is not compared") {
     CHECK_FALSE(reason_against({.swap = false}));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::comparison_rules_test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::comparison_test {
 
 namespace {
 
@@ -122,4 +122,4 @@ TEST_CASE("figures are told with what ended the line") {
     CHECK(in_words({.error = "ENOMEM"}) == "0/0 ENOMEM");
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::comparison_test

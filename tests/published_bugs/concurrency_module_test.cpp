@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::concurrency_module_test {
 namespace {
 
 using tests::Machine;
@@ -184,4 +184,4 @@ TEST_CASE("published bug 23: of many walks under way each gets its own answer") 
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::concurrency_module_test

@@ -16,7 +16,7 @@
 #include <optional>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::crossing_module_test {
 namespace {
 
 using tests::FixedLatencyMemory;
@@ -154,4 +154,4 @@ TEST_CASE("published bug 19: the second half of an access is translated by its o
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::crossing_module_test

@@ -12,7 +12,7 @@
 #include <set>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::fences_module_test {
 namespace {
 
 using tests::Machine;
@@ -358,4 +358,4 @@ TEST_CASE("published bug 32: a fence by address alone removes a global page unde
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::fences_module_test

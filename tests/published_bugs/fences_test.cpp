@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::fences_test {
 namespace {
 
 constexpr std::array<PageSize, 4> sizes{{{12}, {16}, {21}, {30}}};
@@ -90,4 +90,4 @@ TEST_CASE("published bug 6: a fence by any address of a page removes it whicheve
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::fences_test

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::hits_module_test {
 namespace {
 
 using tests::Machine;
@@ -282,4 +282,4 @@ TEST_CASE("published bug 28: who filled a page lends no rights to who uses it") 
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::hits_module_test

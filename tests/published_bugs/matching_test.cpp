@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::matching_test {
 namespace {
 
 constexpr PhysicalPageNumber root{0x8'0100};
@@ -206,4 +206,4 @@ TEST_CASE("published bug 31: where pages of two sizes overlap one of them answer
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::matching_test

@@ -20,7 +20,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::memory_module_test {
 namespace {
 
 using tests::clear_at;
@@ -215,4 +215,4 @@ TEST_CASE("published bug 30: a read gets what its address held when it arrived a
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::memory_module_test

@@ -8,7 +8,7 @@
 
 #include <array>
 
-namespace mmusim::hw {
+namespace mmusim::hw::walk_checks_test {
 namespace {
 
 constexpr PhysicalPageNumber root{0x8'0100};
@@ -167,4 +167,4 @@ TEST_CASE("published bug 15: an access that faults leaves A and D as they were")
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::walk_checks_test

@@ -8,7 +8,7 @@
 #include <array>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::walks_module_test {
 namespace {
 
 using tests::FailingMemory;
@@ -302,4 +302,4 @@ TEST_CASE("published bug 27: setting A or D never brings back an entry that some
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::walks_module_test

@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::failure_injection_test {
 
 namespace {
 
@@ -575,4 +575,4 @@ TEST_CASE("where swap is too small programs are killed, and nothing is lost") {
     }
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::failure_injection_test

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::operating_system_random_test {
 
 namespace {
 
@@ -190,4 +190,4 @@ TEST_CASE("random faults of random processes give what a map of pages says") {
     check_sums(os);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::operating_system_random_test

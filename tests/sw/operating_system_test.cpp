@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::operating_system_test {
 
 namespace {
 
@@ -441,4 +441,4 @@ TEST_CASE("naming a process that is not there is a defect of the model") {
     CHECK_THROWS_AS(bench.os.switch_to(ProcessId{5}), ModelError);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::operating_system_test

@@ -18,7 +18,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::random_system_calls_test {
 
 namespace {
 
@@ -576,4 +576,4 @@ TEST_CASE("a quarter of a million operations: hardly any swap", "[.][soak]") {
     CHECK(soak.signals().contains(Signal::kill));
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::random_system_calls_test

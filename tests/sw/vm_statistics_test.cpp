@@ -13,7 +13,7 @@
 #include <optional>
 #include <variant>
 
-namespace mmusim::sw {
+namespace mmusim::sw::vm_statistics_test {
 
 namespace {
 
@@ -175,4 +175,4 @@ TEST_CASE("counters start again from zero, and what has left is still known") {
     CHECK(bench.vmstat().workingset_refault_file == 1);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::vm_statistics_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::golden_answers_test {
 
 TEST_CASE("the program answers every vector as the golden model does") {
     const auto format = GENERATE(as<std::string>(), "sv32", "sv39", "sv48", "sv57");
@@ -39,4 +39,4 @@ TEST_CASE("the naive translation answers every vector as the golden model does")
     CHECK((tb::answers_of(vectors, judge) == golden_answers(format)));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::golden_answers_test

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::hits_test {
 
 namespace {
 
@@ -181,4 +181,4 @@ TEST_CASE("a fault changes neither TLBs nor memory for Sv57") {
     for_each_test("sv57", check_faults);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::hits_test

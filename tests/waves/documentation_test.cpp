@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::documentation_test {
 
 namespace {
 
@@ -112,4 +112,4 @@ TEST_CASE("every step that the page tells is in the recording") {
     }
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::documentation_test

@@ -14,7 +14,7 @@
 #include <iterator>
 #include <string>
 
-namespace mmusim::tests {
+namespace mmusim::tests::first_faults_test {
 
 namespace {
 
@@ -142,4 +142,4 @@ TEST_CASE("the view opens on the first fault as a whole, and on little more") {
     CHECK(shown < 1.2 * end_of_fault);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::first_faults_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::recording_test {
 
 namespace {
 
@@ -121,4 +121,4 @@ TEST_CASE("a recording changes no result") {
     CHECK(same_bytes);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::recording_test

@@ -7,7 +7,7 @@
 
 #include <memory>
 
-namespace mmusim::hw {
+namespace mmusim::hw::agenda_test {
 namespace {
 
 class Noted final : public Action {
@@ -88,4 +88,4 @@ TEST_CASE("an agenda of thousands of entries is a stable sort by cycle and phase
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::agenda_test

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace mmusim::hw {
+namespace mmusim::hw::clock_module_test {
 namespace {
 
 using tests::Simulation;
@@ -98,4 +98,4 @@ TEST_CASE("a second simulation in one process is refused, and the message says w
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::clock_module_test

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace mmusim {
+namespace mmusim::enumeration_test {
 namespace {
 
 enum class Fruit : std::uint8_t { apple, pear, plum };
@@ -35,4 +35,4 @@ TEST_CASE("an array per enumerator is indexed by it and begins at zero") {
 }
 
 }  // namespace
-}  // namespace mmusim
+}  // namespace mmusim::enumeration_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim {
+namespace mmusim::fields_test {
 namespace {
 
 struct Garden {
@@ -41,4 +41,4 @@ TEST_CASE("a field has the range that it was given, or none") {
 }
 
 }  // namespace
-}  // namespace mmusim
+}  // namespace mmusim::fields_test

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace mmusim::hw {
+namespace mmusim::hw::latency_histogram_test {
 namespace {
 
 using Bucket = LatencyHistogram::Bucket;
@@ -107,4 +107,4 @@ TEST_CASE("histograms add up as if all had been recorded in one") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::latency_histogram_test

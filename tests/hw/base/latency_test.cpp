@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim {
+namespace mmusim::latency_test {
 namespace {
 
 TEST_CASE("a latency record sums its stages") {
@@ -42,4 +42,4 @@ TEST_CASE("every stage is described") {
 }
 
 }  // namespace
-}  // namespace mmusim
+}  // namespace mmusim::latency_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim {
+namespace mmusim::page_size_test {
 namespace {
 
 TEST_CASE("a page size knows its bytes, its name and what it holds") {
@@ -38,4 +38,4 @@ TEST_CASE("pages of a size are numbered in units of that size") {
 }
 
 }  // namespace
-}  // namespace mmusim
+}  // namespace mmusim::page_size_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::pool_test {
 
 namespace {
 
@@ -45,4 +45,4 @@ TEST_CASE("a pool's objects have their numbers for good") {
     CHECK(&pool.take(3) == &pool[0]);
 }
 
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::pool_test

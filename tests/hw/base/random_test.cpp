@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace mmusim {
+namespace mmusim::random_test {
 namespace {
 
 // The product of two words, 128 bits of it, which plain C++ has no type for.
@@ -51,4 +51,4 @@ TEST_CASE("equal seeds give equal sequences, other seeds others") {
 }
 
 }  // namespace
-}  // namespace mmusim
+}  // namespace mmusim::random_test

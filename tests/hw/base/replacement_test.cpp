@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::replacement_test {
 namespace {
 
 constexpr std::uint64_t any_seed = 3;
@@ -364,4 +364,4 @@ TEST_CASE("random replacement takes every way, no other, and the same ones for t
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::replacement_test

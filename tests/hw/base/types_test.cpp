@@ -8,7 +8,7 @@
 
 #include <type_traits>
 
-namespace mmusim {
+namespace mmusim::types_test {
 namespace {
 
 using namespace literals;
@@ -84,4 +84,4 @@ TEST_CASE("an access crosses a page when its last byte is in the next one") {
 }
 
 }  // namespace
-}  // namespace mmusim
+}  // namespace mmusim::types_test

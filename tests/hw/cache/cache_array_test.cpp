@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <list>
 
-namespace mmusim::hw {
+namespace mmusim::hw::cache_array_test {
 namespace {
 
 using Line = CacheArray::Line;
@@ -111,4 +111,4 @@ TEST_CASE("an array does what one made of lists does, access by access") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::cache_array_test

@@ -15,7 +15,7 @@
 #include <optional>
 #include <set>
 
-namespace mmusim::hw {
+namespace mmusim::hw::cache_module_test {
 namespace {
 
 using tests::clear_at;
@@ -689,4 +689,4 @@ TEST_CASE("never more lines are under way than there are MSHRs, and often that m
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::cache_module_test

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::access_stream_test {
 namespace {
 
 // Gives out batches of the sizes that it is told.
@@ -86,4 +86,4 @@ TEST_CASE("a new measurement counts what is yet to be made, and not what is give
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::access_stream_test

@@ -15,7 +15,7 @@
 #include <ostream>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::address_generator_module_test {
 namespace {
 
 using tests::Core;
@@ -642,4 +642,4 @@ TEST_CASE("a store of the program changes no value in memory and no page table")
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::address_generator_module_test

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::parked_accesses_module_test {
 namespace {
 
 using tests::Core;
@@ -536,4 +536,4 @@ TEST_CASE("when the observer has stopped the core what is parked can be finished
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::parked_accesses_module_test

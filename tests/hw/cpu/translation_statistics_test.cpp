@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::translation_statistics_test {
 namespace {
 
 TEST_CASE("the classes are the levels in order, then the rest by severity") {
@@ -57,4 +57,4 @@ TEST_CASE("every translation is in one class, and classes and stages sum to all 
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::translation_statistics_test

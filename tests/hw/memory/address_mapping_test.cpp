@@ -14,6 +14,10 @@ static std::ostream& operator<<(std::ostream& stream, const DramAddress& place) 
                   << place.bank << ", row " << place.row << ", column " << place.column;
 }
 
+}  // namespace mmusim::hw
+
+namespace mmusim::hw::address_mapping_test {
+
 namespace {
 
 constexpr PhysicalAddress base{0x8000'0000};
@@ -70,4 +74,4 @@ TEST_CASE("every burst of memory has a place of its own, whatever the mapping an
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::address_mapping_test

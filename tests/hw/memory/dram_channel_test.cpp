@@ -12,9 +12,14 @@
 
 namespace mmusim::hw {
 
+// Found through the type's namespace.
 [[nodiscard]] static constexpr auto enumerator_names(RowOutcome) {
     return std::array<std::string_view, 3>{"hit", "miss", "conflict"};
 }
+
+}  // namespace mmusim::hw
+
+namespace mmusim::hw::dram_channel_test {
 
 namespace {
 
@@ -214,4 +219,4 @@ TEST_CASE("of a random stream every burst is served once, and the bus carries on
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::dram_channel_test

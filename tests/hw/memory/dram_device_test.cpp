@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::dram_device_test {
 namespace {
 
 using enum DramCommand;
@@ -138,4 +138,4 @@ TEST_CASE("refreshes that nobody saw are made up for when somebody asks") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::dram_device_test

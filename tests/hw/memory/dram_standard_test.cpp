@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::dram_standard_test {
 namespace {
 
 TEST_CASE("a standard's clocks become cycles of the machine, rounded up") {
@@ -56,4 +56,4 @@ TEST_CASE("every standard keeps the rules that hold for all of them") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::dram_standard_test

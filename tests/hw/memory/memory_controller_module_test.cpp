@@ -10,7 +10,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::memory_controller_module_test {
 namespace {
 
 using tests::clear_at;
@@ -388,4 +388,4 @@ TEST_CASE("the debug transport looks and writes without time and without being c
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::memory_controller_module_test

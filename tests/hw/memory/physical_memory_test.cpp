@@ -9,7 +9,7 @@
 #include <bit>
 #include <map>
 
-namespace mmusim::hw {
+namespace mmusim::hw::physical_memory_test {
 namespace {
 
 constexpr PhysicalAddress base{0x8000'0000};
@@ -107,4 +107,4 @@ TEST_CASE("memory contains its own range and not a byte more") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::physical_memory_test

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::format_test {
 namespace {
 
 TEST_CASE("each format divides an address as its figure in the specification shows") {
@@ -110,4 +110,4 @@ TEST_CASE("physical addresses have 34 bits in Sv32 and 56 in the others") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::format_test

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::page_table_entry_test {
 namespace {
 
 struct Flags {
@@ -90,4 +90,4 @@ TEST_CASE("an entry is shown as its sixteen digits") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::page_table_entry_test

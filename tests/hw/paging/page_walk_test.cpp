@@ -11,7 +11,7 @@
 
 #include <string>
 
-namespace mmusim::hw {
+namespace mmusim::hw::page_walk_test {
 namespace {
 
 using tests::PageTableImage;
@@ -412,4 +412,4 @@ TEST_CASE("a leaf may name a page outside memory: the walk does not touch it") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::page_walk_test

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace mmusim::hw {
+namespace mmusim::hw::translation_test {
 namespace {
 
 // "rwxu" in any order.
@@ -90,4 +90,4 @@ TEST_CASE("a page of any size carries the low bits of the address over") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::translation_test

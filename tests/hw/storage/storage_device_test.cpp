@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::storage_device_test {
 namespace {
 
 constexpr std::uint64_t nanosecond = 1000;
@@ -138,4 +138,4 @@ TEST_CASE("the longest times that the configuration allows do not overflow") {
     CHECK(storage.submit(Cycles{0}, read(1, pages)).done == Cycles{(2 * 1000 + pages) * second});
 }
 
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::storage_device_test

@@ -11,7 +11,7 @@
 #include <ostream>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::storage_module_test {
 namespace {
 
 using tests::Simulation;
@@ -199,4 +199,4 @@ TEST_CASE("a request counts when it is submitted") {
     CHECK(bench.storage.statistics().service_cycles == Cycles{110});
 }
 
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::storage_module_test

@@ -20,7 +20,7 @@
 #include <optional>
 #include <string>
 
-namespace mmusim::hw {
+namespace mmusim::hw::fence_sweep_module_test {
 namespace {
 
 constexpr PhysicalPageNumber root{0x8'0100};
@@ -477,4 +477,4 @@ TEST_CASE("a quarter of a million fences: inclusive", "[.]") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::fence_sweep_module_test

@@ -8,7 +8,7 @@
 #include <bitset>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::set_index_test {
 namespace {
 
 TEST_CASE("modulo: a page's set is its number modulo the sets, any number of them") {
@@ -68,4 +68,4 @@ TEST_CASE("xor: pages a power of two apart spread over all sets, which modulo se
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::set_index_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::tlb_array_replacement_test {
 namespace {
 
 using Pages = std::vector<std::uint64_t>;
@@ -254,4 +254,4 @@ TEST_CASE("the index decides which pages meet in a set") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::tlb_array_replacement_test

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <list>
 
-namespace mmusim::hw {
+namespace mmusim::hw::tlb_array_test {
 namespace {
 
 using Entry = TlbArray::Entry;
@@ -494,4 +494,4 @@ TEST_CASE("random replacement is the same for the same seed, and not for every s
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::tlb_array_test

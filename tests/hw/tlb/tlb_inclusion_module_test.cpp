@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::tlb_inclusion_module_test {
 namespace {
 
 using tests::FixedLatencyMemory;
@@ -123,4 +123,4 @@ TEST_CASE("victim: filled by evictions only, and a hit leaves the page there too
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::tlb_inclusion_module_test

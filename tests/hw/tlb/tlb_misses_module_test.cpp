@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::tlb_misses_module_test {
 namespace {
 
 using tests::FixedLatencyMemory;
@@ -279,4 +279,4 @@ TEST_CASE("misses of one page in two address spaces do not join") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::tlb_misses_module_test

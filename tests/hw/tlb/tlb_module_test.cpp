@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <array>
 
-namespace mmusim::hw {
+namespace mmusim::hw::tlb_module_test {
 namespace {
 
 using tests::FixedLatencyMemory;
@@ -539,4 +539,4 @@ TEST_CASE("a TLB holds the sizes that it is told, or all of the format, smallest
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::tlb_module_test

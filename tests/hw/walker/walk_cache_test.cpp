@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::walk_cache_test {
 namespace {
 
 constexpr const PagingFormat& sv39 = paging_formats[1];
@@ -136,4 +136,4 @@ TEST_CASE("the cache of entries is looked up by physical address, and holds no l
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::walk_cache_test

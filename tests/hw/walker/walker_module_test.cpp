@@ -10,7 +10,7 @@
 
 #include <numeric>
 
-namespace mmusim::hw {
+namespace mmusim::hw::walker_module_test {
 namespace {
 
 using tests::FailingMemory;
@@ -472,4 +472,4 @@ TEST_CASE("new walker statistics begin at zero") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::walker_module_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::sw {
+namespace mmusim::sw::swap_area_test {
 
 TEST_CASE("a swap area gives out its lowest free slot, and none when it is full") {
     SwapArea area(3);
@@ -45,4 +45,4 @@ TEST_CASE("without slots there is no swap") {
     CHECK_FALSE(SwapArea(0).take().has_value());
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::swap_area_test

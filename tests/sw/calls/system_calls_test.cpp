@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::system_calls_test {
 
 namespace {
 
@@ -171,4 +171,4 @@ TEST_CASE("a child has its parent's heap and can change its own") {
     CHECK(bench.os.heap_of(bench.process) == heap);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::system_calls_test

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::fault_handler_test {
 
 namespace {
 
@@ -504,4 +504,4 @@ TEST_CASE("counts by class are the counts by kind, each kind in one class") {
     CHECK(statistics.by_kind == counts);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::fault_handler_test

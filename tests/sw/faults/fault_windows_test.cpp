@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::fault_windows_test {
 
 TEST_CASE("read-ahead: a window around the page, from the start of the file to its end") {
     struct Row {
@@ -60,4 +60,4 @@ TEST_CASE("fault-around: the aligned group of the address, within its region") {
     }
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::fault_windows_test

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::buddy_blocks_test {
 namespace {
 
 // The orders of the free blocks, from 0 up, without the empty ones at the end.
@@ -153,4 +153,4 @@ TEST_CASE("at random no frame is out twice, and all that came back is as at the 
     CHECK(blocks.free_blocks() == at_the_start);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::buddy_blocks_test

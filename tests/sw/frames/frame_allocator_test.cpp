@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace mmusim::sw {
+namespace mmusim::sw::frame_allocator_test {
 
 namespace {
 
@@ -150,4 +150,4 @@ TEST_CASE("allocations fail on purpose, so many after so many") {
     CHECK(frames.allocate(FrameUse::anonymous) == first_frame + 2);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::frame_allocator_test

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::obstacles_test {
 
 namespace {
 
@@ -71,4 +71,4 @@ TEST_CASE("an obstacle that has moved is where it went") {
     CHECK(obstacles.frames() == std::set<PhysicalPageNumber>{ten_blocks.first});
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::obstacles_test

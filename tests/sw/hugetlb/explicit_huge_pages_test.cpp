@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::explicit_huge_pages_test {
 
 namespace {
 
@@ -408,4 +408,4 @@ TEST_CASE("a mapping of small pages over huge ones takes their place, and the ot
     CHECK(bench.os.statistics().frames.anonymous == 0);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::explicit_huge_pages_test

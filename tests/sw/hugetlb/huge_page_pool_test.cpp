@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::huge_page_pool_test {
 
 namespace {
 
@@ -83,4 +83,4 @@ TEST_CASE("pools that memory has no room for are refused") {
           }) == "os.hugetlb: memory has room for 2 huge pages of 1GiB, expected room for 3");
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::huge_page_pool_test

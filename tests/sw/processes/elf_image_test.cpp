@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::elf_image_test {
 namespace {
 
 using tests::ElfHeaderSpec;
@@ -320,4 +320,4 @@ TEST_CASE("random damage is refused or understood, never more than that") {
     CHECK(refused > 1000);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::elf_image_test

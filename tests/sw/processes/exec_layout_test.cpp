@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::exec_layout_test {
 namespace {
 
 constexpr Rights read_only{.read = true};
@@ -371,4 +371,4 @@ TEST_CASE("what does not fit is refused, by the name of its file") {
           "(PT_GNU_RELRO), expected a part of the segments");
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::exec_layout_test

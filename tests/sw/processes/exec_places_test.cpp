@@ -8,7 +8,7 @@
 
 #include <set>
 
-namespace mmusim::sw {
+namespace mmusim::sw::exec_places_test {
 namespace {
 
 using namespace literals;
@@ -116,4 +116,4 @@ TEST_CASE("different seeds give different places") {
     CHECK(ends.size() == 100);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::exec_places_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::sw {
+namespace mmusim::sw::memory_count_test {
 
 TEST_CASE("a page counts once as clean or dirty, and as shared or private") {
     MemoryCount count;
@@ -63,4 +63,4 @@ TEST_CASE("counts add up before they are rounded") {
     CHECK(totals.locked == 4095);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::memory_count_test

@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::memory_survey_test {
 
 namespace {
 
@@ -454,4 +454,4 @@ TEST_CASE("looking at what processes have costs no time and no traffic") {
     CHECK(bench.machine.counts().spent.total() == Cycles{0});
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::memory_survey_test

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::process_maps_test {
 namespace {
 
 constexpr Rights read_only{.read = true};
@@ -55,4 +55,4 @@ TEST_CASE("the size of a space is counted in pages, by what its regions are") {
     CHECK(size_of_space({}, {}, {}) == SpaceSize{});
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::process_maps_test

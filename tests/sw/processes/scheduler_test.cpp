@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace mmusim::sw {
+namespace mmusim::sw::scheduler_test {
 
 namespace {
 
@@ -88,4 +88,4 @@ TEST_CASE("a newcomer waits until all others had their turn") {
     CHECK(scheduler.next() == third);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::scheduler_test

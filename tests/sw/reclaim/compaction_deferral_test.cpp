@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::compaction_deferral_test {
 
 namespace {
 
@@ -36,4 +36,4 @@ TEST_CASE("every failure in a row doubles how many wishes go by, up to 64") {
     CHECK(wishes_until_time(deferral) == 1);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::compaction_deferral_test

@@ -15,7 +15,7 @@
 #include <map>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::compactor_test {
 
 namespace {
 
@@ -337,4 +337,4 @@ TEST_CASE("looking for a block costs time once, each page that moves its frame a
     CHECK(spent[Stage::fault_copy].value == moved * 10'000);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::compactor_test

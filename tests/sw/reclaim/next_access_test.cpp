@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace mmusim::sw {
+namespace mmusim::sw::next_access_test {
 
 namespace {
 
@@ -75,4 +75,4 @@ TEST_CASE("a page of a file is wanted by whoever has it in a region") {
     CHECK(wanted({3}, 3) == never);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::next_access_test

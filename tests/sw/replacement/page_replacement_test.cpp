@@ -13,7 +13,7 @@
 #include <set>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::page_replacement_test {
 namespace {
 
 using Pages = std::vector<std::uint64_t>;
@@ -230,4 +230,4 @@ TEST_CASE("opt is the least of all") {
     }
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::page_replacement_test

@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-namespace mmusim::sw {
+namespace mmusim::sw::asid_allocator_test {
 
 TEST_CASE("an address space keeps its ASID as long as the generation lasts") {
     AsidAllocator asids(2);
@@ -79,4 +79,4 @@ TEST_CASE("without ASIDs every space is 0 and each takes it from the one before"
     CHECK_FALSE(asids.assign(first_again.assigned).rolled_over);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::asid_allocator_test

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::page_table_editor_test {
 
 namespace {
 
@@ -223,4 +223,4 @@ TEST_CASE("tables go when no region reaches into what they translate, from the l
     CHECK_FALSE(bench.editor.find(bench.space, {0x1000}));
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::page_table_editor_test

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::sw {
+namespace mmusim::sw::page_table_view_test {
 
 namespace {
 
@@ -87,4 +87,4 @@ TEST_CASE("looking at page tables asks the machine for no read that counts") {
     CHECK(bench.machine.counts().writes == 0);
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::page_table_view_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::sw {
+namespace mmusim::sw::placement_test {
 
 TEST_CASE("the first region lies at 1 GiB, also where only lower addresses were ever in use") {
     CHECK(next_place({}) == VirtualAddress{0x4000'0000});
@@ -24,4 +24,4 @@ TEST_CASE("regions of larger pages lie on boundaries of these") {
     CHECK(next_place({0x7fe0'1000}, gibibyte) == VirtualAddress{0xc000'0000});
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::placement_test

@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 
-namespace mmusim::sw {
+namespace mmusim::sw::region_map_test {
 namespace {
 
 constexpr Rights read_only{.read = true};
@@ -169,4 +169,4 @@ TEST_CASE("on random changes a map is what a list of pages is, in as few regions
     }
 }
 
-}  // namespace mmusim::sw
+}  // namespace mmusim::sw::region_map_test

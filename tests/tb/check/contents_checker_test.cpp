@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::contents_checker_test {
 
 using Catch::Matchers::Contains;
 
@@ -115,4 +115,4 @@ TEST_CASE("an access that ends elsewhere in the page is a failure", "[contents]"
                       Contains("the two addresses differ inside the page"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::contents_checker_test

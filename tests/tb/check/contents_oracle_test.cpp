@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::contents_oracle_test {
 
 namespace {
 
@@ -401,4 +401,4 @@ TEST_CASE("what is not known is refused, and what is known is not made twice", "
     CHECK_THROWS_AS(programs.seen(word(0x70, 0)), ModelError);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::contents_oracle_test

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::contents_random_test {
 
 namespace {
 
@@ -182,4 +182,4 @@ TEST_CASE("each defect is found", "[contents]") {
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::contents_random_test

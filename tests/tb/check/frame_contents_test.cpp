@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::frame_contents_test {
 
 namespace {
 
@@ -135,4 +135,4 @@ TEST_CASE("of a long history the end is told", "[contents]") {
     CHECK(frames.history(frame_5).back() == "frame 0x5 cleared after access 99");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::frame_contents_test

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::mapped_regions_test {
 
 namespace {
 
@@ -54,4 +54,4 @@ TEST_CASE("regions and holes are taken together", "[contents]") {
     CHECK(regions.take(pages(2, 9)).empty());
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::mapped_regions_test

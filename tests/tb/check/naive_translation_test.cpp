@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::naive_translation_test {
 
 namespace {
 
@@ -70,4 +70,4 @@ TEST_CASE("the walk and the naive translation agree on random page tables", "[na
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::naive_translation_test

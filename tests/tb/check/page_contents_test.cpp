@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <array>
 
-namespace mmusim::tb {
+namespace mmusim::tb::page_contents_test {
 
 namespace {
 
@@ -71,4 +71,4 @@ TEST_CASE("a copy is the same object until one of the two is changed", "[content
     CHECK(&*copy == before);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::page_contents_test

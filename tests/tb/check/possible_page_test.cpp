@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::possible_page_test {
 
 namespace {
 
@@ -106,4 +106,4 @@ TEST_CASE("possibilities that have become alike are one", "[contents]") {
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::possible_page_test

@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::translation_checker_test {
 
 using Catch::Matchers::Contains;
 
@@ -156,4 +156,4 @@ TEST_CASE("a fault without a reason, or of the wrong kind, is a difference",
     CHECK(bench.checker.checked() == 0);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::translation_checker_test

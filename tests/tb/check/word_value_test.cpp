@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::word_value_test {
 
 TEST_CASE("an access touches each word that it has a byte of", "[contents]") {
     struct Row {
@@ -66,4 +66,4 @@ TEST_CASE("access 0 stores something else than zero, and each word of storage is
           initial_value({.medium = Medium::swap, .page = 1}, 0));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::word_value_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::bad_input_test {
 
 namespace {
 
@@ -271,4 +271,4 @@ TEST_CASE("a configuration file that cannot be used is named, with its place") {
     CHECK_THAT(broken.errors, Catch::StartsWith("mmusim: broken.json:2: "));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::bad_input_test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace mmusim::tests {
+namespace mmusim::tests::config_command_test {
 
 TEST_CASE("config list names each preset in a line with what it is") {
     const Workplace workplace;
@@ -88,4 +88,4 @@ TEST_CASE("config check lays a file over the preset that it is for") {
     CHECK(workplace.mmusim({"config", "check"}).status == 2);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::config_command_test

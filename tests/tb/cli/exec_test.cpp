@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::exec_test {
 
 namespace {
 
@@ -118,4 +118,4 @@ TEST_CASE("a program that cannot be read is refused by its line and its name") {
                                 place.path_of("text.workload"), text)));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::exec_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::explore_command_test {
 
 namespace {
 
@@ -137,4 +137,4 @@ TEST_CASE("what cannot be explored is said in one message, and no file is left")
     CHECK(workplace.files().empty());
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::explore_command_test

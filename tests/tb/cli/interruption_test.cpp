@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::interruption_test {
 
 namespace {
 
@@ -58,4 +58,4 @@ TEST_CASE("an interrupted run on standard output says that it is") {
     CHECK(nlohmann::json::parse(outcome.output).at("interrupted") == true);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::interruption_test

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::optimal_replacement_test {
 
 namespace {
 
@@ -234,4 +234,4 @@ TEST_CASE("a trace that can be read only once is refused under opt") {
                         "traces twice"));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::optimal_replacement_test

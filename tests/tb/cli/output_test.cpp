@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::output_test {
 
 namespace {
 
@@ -195,4 +195,4 @@ TEST_CASE("with a closed standard output no result is mixed with the report") {
     }
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::output_test

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::page_replacement_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("the strings of the textbooks have the textbooks' faults") {
     }
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::page_replacement_test

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::proc_test {
 
 namespace {
 
@@ -134,4 +134,4 @@ TEST_CASE("with --json - there is JSON on standard output, also with --proc") {
     CHECK(json::parse(outcome.output)["schema"] == "mmusim-result");
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::proc_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::random_scripts_test {
 
 namespace {
 
@@ -97,4 +97,4 @@ TEST_CASE("random scripts of forty thousand lines: wide core", "[.][soak]") {
                                 "os.swap.readahead_pages=8"}));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::random_scripts_test

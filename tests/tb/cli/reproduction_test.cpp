@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::reproduction_test {
 
 namespace {
 
@@ -114,4 +114,4 @@ TEST_CASE("the settings of the command line win over files, and later files over
     CHECK(configuration.at("tlbs").at("l1d").at("ways") == 3);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::reproduction_test

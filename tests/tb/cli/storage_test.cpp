@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::storage_test {
 
 namespace {
 
@@ -63,4 +63,4 @@ TEST_CASE("while a program waits for storage others run, and every cycle of the 
     CHECK(frames["anonymous"] == 200);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::storage_test

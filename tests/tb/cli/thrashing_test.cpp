@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::thrashing_test {
 
 namespace {
 
@@ -107,4 +107,4 @@ TEST_CASE("the report says that a run thrashed, and when") {
     CHECK_THAT(without.output, !Catch::Contains("THRASHING"));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::thrashing_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::trace_command_test {
 
 namespace {
 
@@ -83,4 +83,4 @@ TEST_CASE("a conversion that fails leaves nothing, and the input as it was") {
     CHECK(workplace.contents_of("program.lackey") == lackey);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::trace_command_test

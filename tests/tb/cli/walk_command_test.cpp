@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::walk_command_test {
 
 TEST_CASE("walk answers a file of vectors, plain or compressed, with time or without") {
     const Workplace workplace;
@@ -53,4 +53,4 @@ TEST_CASE("walk says so when its answers cannot be written") {
     CHECK(outcome.status == 2);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::walk_command_test

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::workload_test {
 
 namespace {
 
@@ -240,4 +240,4 @@ TEST_CASE("a script is the same bytes each time") {
     CHECK(place.mmusim(checked).output == once.output);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::workload_test

@@ -16,7 +16,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::configuration_schema_test {
 
 namespace {
 
@@ -139,4 +139,4 @@ TEST_CASE("the schema describes every key and gives its default") {
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::configuration_schema_test

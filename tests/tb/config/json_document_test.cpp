@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::json_document_test {
 
 TEST_CASE("JSON is read as the library reads it, comments skipped") {
     const std::string text = GENERATE(as<std::string>{}, "{}", "[]", "3", "-3", "0.5", "\"a\"",
@@ -48,4 +48,4 @@ TEST_CASE("a key given twice is refused, the same key in another object is not")
     CHECK_NOTHROW(parse_json(R"({"a": {"a": 1}, "b": {"a": 1}})", "f"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::json_document_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::layers_test {
 
 namespace {
 
@@ -133,4 +133,4 @@ TEST_CASE("the results of a run are a configuration") {
     CHECK(to_text(resolve({.files = {result}})) == config);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::layers_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::parameters_test {
 
 namespace {
 
@@ -144,4 +144,4 @@ TEST_CASE("the known keys are the parameters and their groups") {
     CHECK_FALSE(known("complete"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::parameters_test

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::presets_test {
 
 TEST_CASE("every preset is a machine and says in one line what it is") {
     REQUIRE(presets().size() == 16);
@@ -109,4 +109,4 @@ TEST_CASE("in default, an anonymous fault costs a microsecond apart from its mem
     CHECK(fault.value * machine.clock.period_ps == 1'000'000);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::presets_test

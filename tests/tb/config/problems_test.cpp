@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::problems_test {
 
 namespace {
 
@@ -303,4 +303,4 @@ TEST_CASE("deep nesting is a problem like any other") {
     CHECK(problems_of({.files = {directory.file("deep.json", text)}}).size() == 1);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::problems_test

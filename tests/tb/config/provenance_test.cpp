@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::provenance_test {
 
 namespace {
 
@@ -250,4 +250,4 @@ TEST_CASE("a long source is broken between words, at a hundred columns at most")
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::provenance_test

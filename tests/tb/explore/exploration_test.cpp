@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::exploration_test {
 
 namespace {
 
@@ -87,4 +87,4 @@ TEST_CASE("sizes and distances double") {
     CHECK(data.reuse_distance == Buckets{{0, 0, 1}, {4, 7, 5}});
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::exploration_test

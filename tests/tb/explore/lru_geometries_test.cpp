@@ -11,7 +11,7 @@
 #include <list>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::lru_geometries_test {
 
 namespace {
 
@@ -67,4 +67,4 @@ TEST_CASE("equal page numbers of two processes are two pages, in one set") {
     CHECK(geometries.misses(12, 2) == 2);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::lru_geometries_test

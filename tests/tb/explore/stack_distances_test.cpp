@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::stack_distances_test {
 
 namespace {
 
@@ -85,4 +85,4 @@ TEST_CASE("nothing has no pages and no sizes") {
     CHECK(distances.misses_by_power_of_two().empty());
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::stack_distances_test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::traces_in_turns_test {
 
 namespace {
 
@@ -68,4 +68,4 @@ TEST_CASE("whoever takes can stop") {
     CHECK(order({5, 7}, {.accesses_per_turn = 2}, 3) == "aabb");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::traces_in_turns_test

@@ -10,7 +10,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::byte_stream_test {
 
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
@@ -131,4 +131,4 @@ TEST_CASE("compressed data that are damaged are an error", "[byte_stream]") {
                StartsWith(path + ": compressed data damaged or cut off ("));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::byte_stream_test

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::output_file_test {
 
 using Catch::Matchers::StartsWith;
 using tests::input_error_of;
@@ -155,4 +155,4 @@ TEST_CASE("a compressed file that is not committed leaves nothing", "[output]") 
     CHECK(directory.file_count() == 0);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::output_file_test

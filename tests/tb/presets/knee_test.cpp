@@ -23,7 +23,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::knee_test {
 
 namespace {
 
@@ -170,4 +170,4 @@ TEST_CASE("the steps are where the documents say") {
     }
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::knee_test

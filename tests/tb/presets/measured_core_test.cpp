@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::measured_core_test {
 
 namespace {
 
@@ -169,4 +169,4 @@ TEST_CASE("wally: a walk takes 2 + n(1 + L) cycles") {
     CHECK(hit_duration("wally", AccessType::fetch) == "10 in 0");
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::measured_core_test

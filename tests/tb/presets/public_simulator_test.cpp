@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::public_simulator_test {
 
 namespace {
 
@@ -106,4 +106,4 @@ TEST_CASE("other shapes and policies miss as often as those of drcachesim on the
     }
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::public_simulator_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::machine_summary_test {
 
 namespace {
 
@@ -48,4 +48,4 @@ TEST_CASE("the walkers, the format and the memory in one line") {
           "20 cycles");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::machine_summary_test

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-namespace mmusim::tb {
+namespace mmusim::tb::number_text_test {
 
 TEST_CASE("digits are grouped by three") {
     CHECK(grouped(0) == "0");
@@ -77,4 +77,4 @@ TEST_CASE("a text is broken at spaces") {
     CHECK(wrapped("incomprehensible x", 5, 2) == "incomprehensible\n  x");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::number_text_test

@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::proc_report_test {
 
 TEST_CASE("memory at the end is shown as Linux shows it, process by process") {
     CHECK(proc_report(sample_result(), resolve({})) == R"(/proc/1/maps: query
@@ -77,4 +77,4 @@ TEST_CASE("without processes and shared memory there are the system's counters")
     CHECK_THAT(report, Catch::EndsWith("\nipcs -m  bytes  nattch  resident  swapped\n"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::proc_report_test

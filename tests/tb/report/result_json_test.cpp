@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::result_json_test {
 
 namespace {
 
@@ -324,4 +324,4 @@ TEST_CASE("a file name that is not UTF-8 does not spoil the result") {
     CHECK(document(result)["workload"]["traces"][0] == "\xEF\xBF\xBD.xz");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::result_json_test

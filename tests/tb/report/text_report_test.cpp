@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::text_report_test {
 
 namespace {
 
@@ -381,4 +381,4 @@ TEST_CASE("a run without an access has a report in which nothing is divided by n
     CHECK_FALSE(contains(report, "inf"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::text_report_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tb {
+namespace mmusim::tb::text_table_test {
 
 TEST_CASE("a table is as wide as its widest cells, numbers to the right") {
     TextTable table("Fruit", {{"count"}, {"colour", Alignment::left}, {"price"}});
@@ -89,4 +89,4 @@ TEST_CASE("a block beside nothing stands alone") {
     CHECK(side_by_side("", "", 16).empty());
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::text_table_test

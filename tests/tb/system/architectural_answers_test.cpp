@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::architectural_answers_test {
 
 namespace {
 
@@ -157,4 +157,4 @@ TEST_CASE("fifteen machines answer a program alike: Sv32, A and D by faults") {
     check_stream({.mode = "sv32", .ad_update = "fault"}, 4);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::architectural_answers_test

@@ -21,7 +21,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace mmusim::tests {
+namespace mmusim::tests::closed_form_test {
 
 namespace {
 
@@ -308,4 +308,4 @@ TEST_CASE("plain: a second program has a space of its own, and faults on the sam
     CHECK(result.processes.at(0).asid != result.processes.at(1).asid);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::closed_form_test

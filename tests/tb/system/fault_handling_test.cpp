@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace mmusim::tests {
+namespace mmusim::tests::fault_handling_test {
 
 namespace {
 
@@ -287,4 +287,4 @@ TEST_CASE("with one bit of ASID two processes keep their entries and a third beg
                Catch::Contains("\"asid_rollovers\": 4"));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::fault_handling_test

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::laws_test {
 
 namespace {
 
@@ -93,4 +93,4 @@ TEST_CASE("a thousand random machines obey the laws and give programs the fate t
     check_random_runs(1'000, 1'000);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::laws_test

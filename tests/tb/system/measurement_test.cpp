@@ -15,7 +15,7 @@
 #include <atomic>
 #include <map>
 
-namespace mmusim::tests {
+namespace mmusim::tests::measurement_test {
 
 namespace {
 
@@ -345,4 +345,4 @@ TEST_CASE("two runs of the same give the same bytes") {
           json::parse(first).at("tlbs"));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::measurement_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tb {
+namespace mmusim::tb::memory_pressure_test {
 
 namespace {
 
@@ -60,4 +60,4 @@ TEST_CASE("pressures add up, and the larger working set counts") {
     CHECK(thrashing_pressure + later == sum);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::memory_pressure_test

@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <ostream>
 
-namespace mmusim::tests {
+namespace mmusim::tests::plain_reference_test {
 
 std::ostream& operator<<(std::ostream& stream, const TlbFigures& figures) {
     return stream << fmt::format(
@@ -177,4 +177,4 @@ TEST_CASE("reference, random accesses: four processes of different lengths in sh
              mixed_accesses(5, 1)});
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::plain_reference_test

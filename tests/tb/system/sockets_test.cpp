@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tests {
+namespace mmusim::tests::sockets_test {
 
 namespace {
 
@@ -79,4 +79,4 @@ TEST_CASE("what the software does before the first access is no traffic") {
     CHECK(result.memory.by_purpose[hw::MemoryPurpose::table_read] == 512);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::sockets_test

@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::working_sets_test {
 
 namespace {
 
@@ -63,4 +63,4 @@ TEST_CASE("working sets are those of a naive count, anywhere in the address spac
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::working_sets_test

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace mmusim::tb {
+namespace mmusim::tb::parse_test {
 
 namespace {
 
@@ -79,4 +79,4 @@ TEST_CASE("without known names there is no nearest", "[parse]") {
     CHECK_FALSE(nearest_name("ways", {}));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::parse_test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::binary_trace_test {
 
 using tests::accesses_of;
 using tests::error_of;
@@ -190,4 +190,4 @@ TEST_CASE("a binary trace that is not finished leaves no file", "[binary_trace]"
     CHECK(directory.file_count() == 0);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::binary_trace_test

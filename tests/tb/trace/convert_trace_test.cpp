@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::convert_trace_test {
 
 using tests::accesses_of;
 using tests::input_error_of;
@@ -124,4 +124,4 @@ TEST_CASE("a trace is never converted onto itself", "[convert_trace]") {
     CHECK(directory.contents_of("a") == five_accesses);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::convert_trace_test

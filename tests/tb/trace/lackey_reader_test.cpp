@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::lackey_reader_test {
 
 using tests::accesses_of;
 using tests::error_of;
@@ -149,4 +149,4 @@ TEST_CASE("random lines made of a record's letters never do harm", "[lackey][fuz
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::lackey_reader_test

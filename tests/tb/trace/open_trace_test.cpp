@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::open_trace_test {
 
 using tests::accesses_of;
 using tests::error_of;
@@ -116,4 +116,4 @@ TEST_CASE("damaged compressed traces never do harm", "[open_trace][fuzz]") {
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::open_trace_test

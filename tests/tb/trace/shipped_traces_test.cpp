@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::shipped_traces_test {
 
 TEST_CASE("the shipped trace of a database query holds what its page says", "[shipped_traces]") {
     const std::string path = std::string(MMUSIM_TRACES) + "/sqlite-group-by.mmutrace.xz";
@@ -22,4 +22,4 @@ TEST_CASE("the shipped trace of a database query holds what its page says", "[sh
     CHECK(std::filesystem::file_size(path) < 1'000'000);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::shipped_traces_test

@@ -8,7 +8,7 @@
 #include <limits>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::user_half_test {
 
 using hw::PagingMode;
 
@@ -55,4 +55,4 @@ TEST_CASE("the problem names the smallest mode that would hold the access", "[us
                       row.address, row.expected));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::user_half_test

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tb {
+namespace mmusim::tb::plain_judge_test {
 
 using tests::WorkedVectors;
 
@@ -26,4 +26,4 @@ TEST_CASE("the naive translation answers the worked vectors", "[naive_translatio
     CHECK(answers_of(vectors, judge) == worked.answers);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::plain_judge_test

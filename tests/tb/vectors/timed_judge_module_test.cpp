@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tb {
+namespace mmusim::tb::timed_judge_module_test {
 
 namespace {
 
@@ -25,4 +25,4 @@ TEST_CASE("the modules answer the worked vectors of Sv32", "[timed_judge]") {
     check_answers(tests::worked_sv32_vectors());
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::timed_judge_module_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <variant>
 
-namespace mmusim::tb {
+namespace mmusim::tb::walk_vectors_test {
 
 using tests::input_error_of;
 
@@ -205,4 +205,4 @@ TEST_CASE("a file of walk vectors is called by its name", "[walk_vectors]") {
           bad + R"(:2: found "M", expected a line that begins with S, N, W or T)");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::walk_vectors_test

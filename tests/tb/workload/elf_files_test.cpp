@@ -24,7 +24,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::elf_files_test {
 namespace {
 
 using std::filesystem::canonical;
@@ -453,4 +453,4 @@ TEST_CASE("a program of this machine fits into every user half of 64 bits, with 
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::elf_files_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::expectation_check_test {
 
 namespace {
 
@@ -61,4 +61,4 @@ TEST_CASE("a failure names the line that expects, and the line that did somethin
           "ENOMEM after line 7: P write heap");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::expectation_check_test

@@ -9,7 +9,7 @@
 #include <initializer_list>
 #include <optional>
 
-namespace mmusim::tb {
+namespace mmusim::tb::future_accesses_test {
 
 namespace {
 
@@ -112,4 +112,4 @@ TEST_CASE("an access that crosses a page is one to each") {
     CHECK(future.next_access(a, {4}) == 3);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::future_accesses_test

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::generators_test {
 
 using tests::all_of;
 using tests::input_error_of;
@@ -235,4 +235,4 @@ TEST_CASE("a generator outside the user half is an error that names the mode", "
           "0x4000000000; expected paging.mode sv48, which would hold it");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::generators_test

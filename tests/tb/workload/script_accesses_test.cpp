@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::script_accesses_test {
 
 using namespace literals;
 using tests::all_of;
@@ -127,4 +127,4 @@ TEST_CASE("addresses wrap where 64 bits end", "[script_accesses]") {
     CHECK(all_of(source) == std::vector{read_of(0xfffffffffffffff8, 8), read_of(0xff8, 8)});
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::script_accesses_test

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::script_reader_test {
 
 using namespace literals;
 using tests::input_error_of;
@@ -636,4 +636,4 @@ TEST_CASE("a script is read from a file and its problems name the file", "[scrip
           missing + ": No such file or directory, expected a readable file");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::script_reader_test

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::shipped_scripts_test {
 
 TEST_CASE("each shipped script is read without a problem, and says what it expects") {
     std::size_t scripts = 0;
@@ -23,4 +23,4 @@ TEST_CASE("each shipped script is read without a problem, and says what it expec
     CHECK(scripts >= 12);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::shipped_scripts_test
