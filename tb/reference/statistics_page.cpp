@@ -67,7 +67,8 @@ constexpr std::string_view classes_section = R"(## `classes`
 
 Every translation is in exactly one class, by what answered it in the end: `l1_hit`, `l2_hit` and so
 on down the chain, `walk`, `minor_fault`, `major_fault`, `invalid_fault`. Each has `count` and
-`cycles`; the counts add up to `totals.translations` and the cycles to `breakdown_cycles.total`.
+`cycles`; the counts add up to `totals.translations` and the cycles to `breakdown_cycles.total`. `mean`,
+`p50` and so on to `histogram` are of the latencies of that class, as in `latency_cycles`.
 
 )";
 

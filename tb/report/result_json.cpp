@@ -110,7 +110,9 @@ using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
 [[nodiscard]] ordered_json classes_json(const RunResult& result) {
     auto object = ordered_json::object();
     for (const auto& [name, latency] : result.classes) {
-        object[name] = ordered_json{{"count", latency.count()}, {"cycles", latency.total().value}};
+        ordered_json one{{"count", latency.count()}, {"cycles", latency.total().value}};
+        one.update(latency_json(latency));
+        object[name] = std::move(one);
     }
     return object;
 }

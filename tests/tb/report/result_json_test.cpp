@@ -10,6 +10,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -87,9 +89,18 @@ TEST_CASE("a result holds every figure of the run under its name") {
         "storage_wait": 0, "storage": 0, "run_queue_wait": 0, "fault_return": 0,
         "total": 4266})"));
     CHECK(result["classes"] == json::parse(R"({
-        "l1_hit": {"count": 6, "cycles": 6}, "l2_hit": {"count": 2, "cycles": 16},
-        "walk": {"count": 1, "cycles": 68}, "minor_fault": {"count": 1, "cycles": 4176},
-        "major_fault": {"count": 0, "cycles": 0}, "invalid_fault": {"count": 0, "cycles": 0}})"));
+        "l1_hit": {"count": 6, "cycles": 6, "mean": 1.0, "p50": 1, "p90": 1, "p99": 1, "p999": 1,
+                   "max": 1, "histogram": [[1, 1, 6]]},
+        "l2_hit": {"count": 2, "cycles": 16, "mean": 8.0, "p50": 8, "p90": 8, "p99": 8, "p999": 8,
+                   "max": 8, "histogram": [[8, 15, 2]]},
+        "walk": {"count": 1, "cycles": 68, "mean": 68.0, "p50": 68, "p90": 68, "p99": 68,
+                 "p999": 68, "max": 68, "histogram": [[64, 127, 1]]},
+        "minor_fault": {"count": 1, "cycles": 4176, "mean": 4176.0, "p50": 4176, "p90": 4176,
+                        "p99": 4176, "p999": 4176, "max": 4176, "histogram": [[4096, 8191, 1]]},
+        "major_fault": {"count": 0, "cycles": 0, "mean": null, "p50": null, "p90": null,
+                        "p99": null, "p999": null, "max": null, "histogram": []},
+        "invalid_fault": {"count": 0, "cycles": 0, "mean": null, "p50": null, "p90": null,
+                          "p99": null, "p999": null, "max": null, "histogram": []}})"));
     CHECK(result["tlbs"].size() == 3);
     CHECK(result["tlbs"]["l1i"]["lookups"] == 4);
     CHECK(result["tlbs"]["l1d"] == json::parse(R"({
@@ -194,6 +205,21 @@ TEST_CASE("the stages, the classes and the histogram add up to the same translat
         in_buckets += bucket[2].get<std::uint64_t>();
     }
     CHECK(in_buckets == count);
+}
+
+TEST_CASE("the histograms of the classes add up to the histogram of all translations") {
+    const json result = document(sample_result());
+    std::map<std::uint64_t, std::uint64_t> counts;
+    for (const json& one : result["classes"]) {
+        for (const json& bucket : one["histogram"]) {
+            counts[bucket[0].get<std::uint64_t>()] += bucket[2].get<std::uint64_t>();
+        }
+    }
+    for (const json& bucket : result["latency_cycles"]["histogram"]) {
+        CHECK(counts[bucket[0].get<std::uint64_t>()] == bucket[2].get<std::uint64_t>());
+        counts.erase(bucket[0].get<std::uint64_t>());
+    }
+    CHECK(counts.empty());
 }
 
 TEST_CASE("the reads of page-table entries are listed for the levels that the format has") {
