@@ -22,7 +22,7 @@ PageWalk::PageWalk(const PagingParameters& paging, const TranslationRequest& req
 
 WalkStep PageWalk::start() {
     if (!format_.canonical(request_.address)) {
-        return fault_step();
+        return fault_step(WalkFaultReason::not_canonical);
     }
     return read_step();
 }
@@ -35,14 +35,20 @@ WalkStep PageWalk::skip_to(unsigned level, PhysicalPageNumber table, bool global
 }
 
 WalkStep PageWalk::entry_read(PageTableEntry entry) {
+    if (!entry.valid()) {
+        return fault_step(WalkFaultReason::not_valid);
+    }
     if (malformed(entry)) {
-        return fault_step();
+        return fault_step(WalkFaultReason::malformed);
     }
     if (entry.leaf()) {
         return leaf_step(entry);
     }
-    if (malformed_pointer(entry) || level_ == 0) {
-        return fault_step();
+    if (malformed_pointer(entry)) {
+        return fault_step(WalkFaultReason::malformed);
+    }
+    if (level_ == 0) {
+        return fault_step(WalkFaultReason::pointer_at_last_level);
     }
     global_ = global_ || entry.flags().global();
     table_ = entry.page_number();
@@ -58,7 +64,8 @@ WalkStep PageWalk::entry_updated(bool exchanged) {
 }
 
 WalkStep PageWalk::memory_failed() const {
-    return WalkFault{.cause = FaultCause::access_fault, .level = level_};
+    return WalkFault{
+        .cause = FaultCause::access_fault, .level = level_, .reason = WalkFaultReason::no_memory};
 }
 
 WalkStep PageWalk::read_step() const {
@@ -66,20 +73,23 @@ WalkStep PageWalk::read_step() const {
                      .level = level_};
 }
 
-WalkStep PageWalk::fault_step() const {
-    return WalkFault{.cause = FaultCause::page_fault, .level = level_};
+WalkStep PageWalk::fault_step(WalkFaultReason reason) const {
+    return WalkFault{.cause = FaultCause::page_fault, .level = level_, .reason = reason};
 }
 
 WalkStep PageWalk::leaf_step(PageTableEntry entry) {
-    if (malformed_leaf(entry) || !permits(entry.flags(), request_)) {
-        return fault_step();
+    if (malformed_leaf(entry)) {
+        return fault_step(WalkFaultReason::malformed);
+    }
+    if (!permits(entry.flags(), request_)) {
+        return fault_step(WalkFaultReason::not_permitted);
     }
     const PageFlags after = flags_after(entry.flags(), request_.type);
     if (after == entry.flags()) {
         return walked_step(entry);
     }
     if (!request_.context.hardware_ad_update) {
-        return fault_step();
+        return fault_step(WalkFaultReason::accessed_or_dirty_clear);
     }
     updated_entry_ = entry.with_flags(after.bits);
     return UpdateEntry{.address = format_.entry_address(table_, level_, request_.address),
@@ -99,10 +109,10 @@ Walked PageWalk::walked_step(PageTableEntry entry) const {
             .level = level_};
 }
 
-// What is wrong in any entry, pointer or leaf.
+// What is wrong in any valid entry, pointer or leaf.
 bool PageWalk::malformed(PageTableEntry entry) const {
     const PageFlags flags = entry.flags();
-    if (!flags.valid() || (flags.writable() && !flags.readable())) {
+    if (flags.writable() && !flags.readable()) {
         return true;
     }
     const bool memory_type_refused =

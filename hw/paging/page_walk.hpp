@@ -5,13 +5,16 @@
 // Source: RISC-V privileged specification, "Virtual Address Translation Process".
 #pragma once
 
+#include "hw/base/enumeration.hpp"
 #include "hw/base/types.hpp"
 #include "hw/paging/format.hpp"
 #include "hw/paging/page_table_entry.hpp"
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation.hpp"
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <variant>
 
 namespace mmusim::hw {
@@ -36,9 +39,28 @@ struct Walked {
     unsigned level = 0;  ///< of the leaf
 };
 
+/// What the walk has found wrong.
+enum class WalkFaultReason : std::uint8_t {
+    not_canonical,  ///< the address itself: its top bits differ
+    not_valid,      ///< V is clear
+    malformed,      ///< the entry is none that the format allows
+    pointer_at_last_level,
+    not_permitted,            ///< the rights forbid this access
+    accessed_or_dirty_clear,  ///< A, or D for a write, and software is to set it (Svade)
+    no_memory,                ///< where the entry would be
+};
+
+[[nodiscard]] constexpr auto enumerator_names(WalkFaultReason) {
+    return std::array<std::string_view, 7>{"not_canonical", "not_valid",
+                                           "malformed",     "pointer_at_last_level",
+                                           "not_permitted", "accessed_or_dirty_clear",
+                                           "no_memory"};
+}
+
 struct WalkFault {
     FaultCause cause = FaultCause::page_fault;
     unsigned level = 0;  ///< where the walk stood
+    WalkFaultReason reason = WalkFaultReason::not_valid;
 };
 
 using WalkStep = std::variant<ReadEntry, UpdateEntry, Walked, WalkFault>;
@@ -73,7 +95,7 @@ class PageWalk {
 
   private:
     [[nodiscard]] WalkStep read_step() const;
-    [[nodiscard]] WalkStep fault_step() const;
+    [[nodiscard]] WalkStep fault_step(WalkFaultReason reason) const;
     [[nodiscard]] WalkStep leaf_step(PageTableEntry entry);
     [[nodiscard]] Walked walked_step(PageTableEntry entry) const;
     [[nodiscard]] bool malformed(PageTableEntry entry) const;

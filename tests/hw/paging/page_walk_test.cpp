@@ -370,6 +370,38 @@ TEST_CASE("an address that is not canonical faults before anything is read") {
     CHECK(std::get<WalkFault>(step).cause == FaultCause::page_fault);
 }
 
+TEST_CASE("a fault says what was found wrong, the form of the entry before its rights") {
+    struct Row {
+        std::string what;
+        std::uint64_t entry;
+        WalkFaultReason reason;
+        TranslationContext context{.root = root};
+    };
+    const std::vector<Row> rows{
+        {"all zero", 0, WalkFaultReason::not_valid},
+        {"all but V", entry_of(0x8'0000, leaf_flags & ~1U), WalkFaultReason::not_valid},
+        {"W without R", entry_of(0x8'0000, 0xd5), WalkFaultReason::malformed},
+        {"a pointer with A", entry_of(0x8'0102, 0x41), WalkFaultReason::malformed},
+        {"a pointer", entry_of(0x8'0102, 0x01), WalkFaultReason::pointer_at_last_level},
+        {"no W", entry_of(0x8'0000, 0xdb), WalkFaultReason::not_permitted},
+        {"no W, and a reserved bit", entry_of(0x8'0000, 0xdb) | 1ULL << 54U,
+         WalkFaultReason::malformed},
+        {"no U", entry_of(0x8'0000, 0xcf), WalkFaultReason::not_permitted},
+        {"D clear under Svade", entry_of(0x8'0000, 0x5f), WalkFaultReason::accessed_or_dirty_clear,
+         svade},
+    };
+    for (const Row& row : rows) {
+        INFO(row.what);
+        const PlainWalk walk = walk_to(
+            0, row.entry, {.address = address, .type = AccessType::write, .context = row.context});
+        REQUIRE(walk.fault);
+        CHECK(walk.fault->reason == row.reason);
+    }
+    PageWalk outside({}, request_of(AccessType::read, {0x40'0000'0000}));
+    CHECK(std::get<WalkFault>(outside.start()).reason == WalkFaultReason::not_canonical);
+    CHECK(std::get<WalkFault>(outside.memory_failed()).reason == WalkFaultReason::no_memory);
+}
+
 TEST_CASE("an entry outside memory is an access fault at its level") {
     const auto level = GENERATE(0U, 1U, 2U);
     PhysicalMemory memory(memory_base, memory_bytes);
