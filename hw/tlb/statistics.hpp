@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace mmusim::hw {
@@ -20,6 +21,26 @@ struct TlbPageSizeStatistics {
         return std::tuple{
             statistic("hits", &S::hits, "lookup", "lookups that found a page of this size"),
             statistic("fills", &S::fills, "entry", "pages of this size entered"),
+        };
+    }
+};
+
+/// The misses of a TLB by their cause.
+struct MissKinds {
+    std::uint64_t compulsory = 0;
+    std::uint64_t capacity = 0;
+    std::uint64_t conflict = 0;
+
+    bool operator==(const MissKinds&) const = default;
+
+    static constexpr auto fields() {
+        using S = MissKinds;
+        return std::tuple{
+            statistic("compulsory", &S::compulsory, "lookup",
+                      "misses that were the first lookup of their page"),
+            statistic("capacity", &S::capacity, "lookup",
+                      "misses that a fully associative LRU TLB of as many entries makes too"),
+            statistic("conflict", &S::conflict, "lookup", "misses that it does not make"),
         };
     }
 };
@@ -40,6 +61,8 @@ struct TlbStatistics {
     std::uint64_t dirty_updates = 0;
     std::uint64_t multi_hits = 0;
     std::map<PageSize, TlbPageSizeStatistics> by_page_size;
+    /// Empty unless it was asked for; else they add up to misses - retry_misses.
+    std::optional<MissKinds> miss_kinds{};
 
     static constexpr auto fields() {
         using S = TlbStatistics;
@@ -65,6 +88,8 @@ struct TlbStatistics {
                       "hits where pages of two sizes held the address, which software that fences "
                       "never lets happen; the smaller answered"),
             statistic("by_page_size", &S::by_page_size, "", "hits and fills of each page size"),
+            statistic("miss_kinds", &S::miss_kinds, "",
+                      "the misses less the retry_misses by their cause"),
         };
     }
 };

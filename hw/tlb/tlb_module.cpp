@@ -54,6 +54,10 @@ class TlbModule::Errand {
         role_ = found_to_be;
         level_ = translation().levels;
         ready_ = tlb_.clock_.now() + tlb_.parameters_.hit_latency_cycles;
+        if (tlb_.classifier_ && role_ == Role::miss) {
+            const bool counted = !translation().retry;
+            miss_to_classify_ = tlb_.classifier_->miss(page(), asid(), counted);
+        }
     }
     void stamp_wait_for_lookup() {
         translation().latency.add(Stage::tlb_wait, tlb_.clock_.now() - arrival_);
@@ -81,6 +85,7 @@ class TlbModule::Errand {
     void ask_again();
     void take_answer_of(const Answer& answer);
     void deliver();
+    void classify_miss();
 
     TlbModule& tlb_;
     Role role_ = Role::passing;
@@ -93,6 +98,7 @@ class TlbModule::Errand {
     bool answer_on_its_way_ = false;
     bool answer_is_stale_ = false;
     bool answer_is_kept_ = true;
+    std::optional<MissClassifier::Ticket> miss_to_classify_;
     std::vector<Errand*> joined_;
     MemberAction<Errand> send_down_action_{*this, &Errand::send_down};
     MemberAction<Errand> answer_action_{*this, &Errand::answered};
@@ -191,11 +197,21 @@ void TlbModule::Errand::take_answer_of(const Answer& answer) {
 }
 
 void TlbModule::Errand::deliver() {
+    classify_miss();
     tlm::tlm_generic_payload& payload = *std::exchange(payload_, nullptr);
     tlb_.show_answered(translation_of(payload));
     tlm::tlm_phase phase = tlm::BEGIN_RESP;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     tlb_.upstream_target[upstream_]->nb_transport_bw(payload, phase, delay);
+}
+
+void TlbModule::Errand::classify_miss() {
+    if (miss_to_classify_) {
+        const std::optional<TranslatedPage>& page = translation().page;
+        tlb_.classifier_->answered(*miss_to_classify_,
+                                   page ? std::optional(page->size) : std::nullopt);
+        miss_to_classify_.reset();
+    }
 }
 
 void TlbModule::Errand::fence(const Fence& fence) {
@@ -235,6 +251,11 @@ void TlbModule::set_lower_level(TlbModule& lower) {
     }
 }
 
+void TlbModule::classify_misses() {
+    classifier_.emplace(std::size_t{parameters_.sets} * parameters_.ways,
+                        page_sizes_of(parameters_, paging_));
+}
+
 void TlbModule::fence(const Fence& fence) {
     statistics_.invalidations += array_.invalidate(fence);
     for (const std::unique_ptr<Errand>& errand : errands_.all()) {
@@ -249,12 +270,18 @@ TlbStatistics TlbModule::statistics() const {
     for (const PageSize size : page_sizes_of(parameters_, paging_)) {
         result.by_page_size[size] = statistics_by_log2_size_.at(size.log2_bytes);
     }
+    if (classifier_) {
+        result.miss_kinds = classifier_->kinds();
+    }
     return result;
 }
 
 void TlbModule::reset_statistics() {
     statistics_ = {};
     statistics_by_log2_size_ = {};
+    if (classifier_) {
+        classifier_->reset_kinds();
+    }
 }
 
 tlm::tlm_sync_enum TlbModule::begin_request(int upstream, tlm::tlm_generic_payload& payload,
@@ -331,6 +358,9 @@ TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
         array_.lookup(page_number_of(request.address), request.context.asid);
     if (hit) {
         statistics_.multi_hits += hit->overlapped ? 1 : 0;
+        if (classifier_) {
+            classifier_->hit(page_number_of(request.address), request.context.asid, hit->page.size);
+        }
         return count_hit(translation, hit->page);
     }
     ++statistics_.misses;

@@ -6,6 +6,7 @@
 #include "hw/base/pool.hpp"
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation_payload_module.hpp"
+#include "hw/tlb/miss_classifier.hpp"
 #include "hw/tlb/parameters.hpp"
 #include "hw/tlb/statistics.hpp"
 #include "hw/tlb/tlb_array.hpp"
@@ -19,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 namespace mmusim::hw {
@@ -48,6 +50,9 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     /// Before the simulation: `lower` answers the misses of this TLB. What the two owe each other
     /// by the lower one's inclusion policy is exchanged with the fill, in no time.
     void set_lower_level(TlbModule& lower);
+
+    /// Before the simulation: tells its misses apart by their cause.
+    void classify_misses();
 
     void fence(const Fence& fence) override;
 
@@ -108,6 +113,7 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     ClockModule& clock_;
     TlbArray array_;
     TlbStatistics statistics_;
+    std::optional<MissClassifier> classifier_;
     std::array<TlbPageSizeStatistics, 64> statistics_by_log2_size_{};
     TlbModule* victims_go_to_ = nullptr;
     std::vector<TlbModule*> upper_levels_;

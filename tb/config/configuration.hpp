@@ -50,6 +50,20 @@ struct ClockParameters {
     }
 };
 
+/// What is counted beyond what always is.
+struct StatisticsParameters {
+    bool miss_kinds = false;
+
+    static constexpr auto fields() {
+        using P = StatisticsParameters;
+        return std::tuple{
+            parameter("miss_kinds", &P::miss_kinds,
+                      "whether the misses of each TLB are told apart: compulsory, capacity, "
+                      "conflict"),
+        };
+    }
+};
+
 /// What the operating system does, and the devices that it has for that.
 struct SoftwareParameters : sw::OsParameters {
     hw::StorageParameters storage{};
@@ -81,6 +95,7 @@ struct Configuration {
     hw::MemoryParameters memory;
     SoftwareParameters os;
     ClockParameters clock;
+    StatisticsParameters stats;
     std::uint64_t seed = 1;
 
     static constexpr auto fields() {
@@ -99,6 +114,7 @@ struct Configuration {
             parameter("memory", &P::memory, "physical memory and its controller"),
             parameter("os", &P::os, "what the operating system does, and what that costs"),
             parameter("clock", &P::clock, "the one clock of the machine"),
+            parameter("stats", &P::stats, "what is counted beyond what always is"),
             parameter("seed", &P::seed, "where every generator of random numbers starts"),
         };
     }

@@ -25,6 +25,23 @@ namespace {
     return table.text();
 }
 
+// Empty unless the misses were told apart.
+[[nodiscard]] std::string miss_kinds_table(const RunResult& result) {
+    TextTable table("Misses by cause",
+                    {{"compulsory"}, {"share"}, {"capacity"}, {"share"}, {"conflict"}, {"share"}});
+    for (const auto& [name, tlb] : result.tlbs) {
+        if (tlb.miss_kinds) {
+            const hw::MissKinds& kinds = *tlb.miss_kinds;
+            const std::uint64_t all = kinds.compulsory + kinds.capacity + kinds.conflict;
+            table.add_row({end_of(name, longest_part_name), grouped_short(kinds.compulsory),
+                           percentage(kinds.compulsory, all), grouped_short(kinds.capacity),
+                           percentage(kinds.capacity, all), grouped_short(kinds.conflict),
+                           percentage(kinds.conflict, all)});
+        }
+    }
+    return table.empty() ? "" : '\n' + table.text();
+}
+
 }  // namespace
 
 std::string tlb_section(const RunResult& result) {
@@ -43,9 +60,9 @@ std::string tlb_section(const RunResult& result) {
                        quotient(tlb.misses * per_accesses, result.totals.accesses),
                        grouped_short(tlb.evictions), grouped_short(tlb.invalidations)});
     }
-    return table.empty()
-               ? ""
-               : "TLB misses as a share of the lookups and per 1,000 accesses\n" + table.text();
+    return table.empty() ? ""
+                         : "TLB misses as a share of the lookups and per 1,000 accesses\n" +
+                               table.text() + miss_kinds_table(result);
 }
 
 std::string walker_section(const RunResult& result, const Configuration& configuration) {

@@ -120,9 +120,7 @@ using CountsByName = std::vector<std::pair<std::string, std::uint64_t>>;
 [[nodiscard]] ordered_json tlbs_json(const RunResult& result) {
     auto object = ordered_json::object();
     for (const auto& [name, statistics] : result.tlbs) {
-        ordered_json tlb = statistics_json(statistics);
-        tlb["miss_kinds"] = nullptr;
-        object[name] = std::move(tlb);
+        object[name] = statistics_json(statistics);
     }
     return object;
 }

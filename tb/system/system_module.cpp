@@ -82,6 +82,9 @@ void SystemModule::make_tlbs() {
         tlbs_.emplace(name,
                       std::make_unique<hw::TlbModule>(name.c_str(), configuration_.tlbs.at(name),
                                                       configuration_.paging, seed, clock_));
+        if (configuration_.stats.miss_kinds) {
+            tlbs_.at(name)->classify_misses();
+        }
     }
 }
 

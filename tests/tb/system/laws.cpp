@@ -167,6 +167,12 @@ void check_tlb(const std::string& name, const TlbStatistics& tlb, hw::Inclusion 
     const auto fills = [](const auto& entry) { return entry.second.fills; };
     laws.equal(name + ": lookups = hits + misses", tlb.lookups, tlb.hits + tlb.misses);
     laws.at_most(name + ": retry misses <= misses", tlb.retry_misses, tlb.misses);
+    if (tlb.miss_kinds) {
+        const hw::MissKinds& kinds = *tlb.miss_kinds;
+        laws.equal(name + ": the causes of all misses but those of retries",
+                   kinds.compulsory + kinds.capacity + kinds.conflict,
+                   tlb.misses - tlb.retry_misses);
+    }
     if (hw::filled_by_misses(inclusion)) {
         laws.at_most(name + ": fills <= misses", tlb.fills, tlb.misses);
     }

@@ -193,6 +193,7 @@ void set_hardware(Random& random, std::string_view mode, Settings& settings) {
     set_core(random, settings);
     const std::vector<std::string> ports = set_caches(random, settings);
     set_data_path(random, ports, settings);
+    settings.set("stats.miss_kinds", true);
 }
 
 Access random_access(Random& random) {
