@@ -9,12 +9,14 @@
 #include <vector>
 
 struct archive;
+struct archive_entry;
 
 namespace mmusim::tb {
 
-/// The bytes of a file, which may be compressed by xz, zstd, gzip, bzip2 or lz4. A window shows
-/// what was read and not yet consumed. A file that is missing, empty, damaged or cut off within its
-/// compressed data is an InputError.
+/// The bytes of a file, which may be compressed by xz, zstd, gzip, bzip2 or lz4, or be a zip
+/// archive of one file or of chunk.0000, chunk.0001 … of one, which are read in the order of their
+/// numbers. A window shows what was read and not yet consumed. A file that is missing, empty,
+/// damaged or cut off within its compressed data is an InputError.
 class ByteStream {
   public:
     explicit ByteStream(std::string path);
@@ -44,11 +46,19 @@ class ByteStream {
     };
 
     void open();
+    void start_reader();
+    [[nodiscard]] bool read_header();
+    void find_members();
+    void go_to_next_member();
     [[noreturn]] void fail() const;
     void append(std::string_view block);
 
     std::string path_;
     std::unique_ptr<archive, Close> reader_;
+    archive_entry* entry_ = nullptr;
+    /// The names of a zip archive's members, in the order in which they are read.
+    std::vector<std::string> members_;
+    std::size_t next_member_ = 0;
     std::vector<char> buffer_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
