@@ -10,7 +10,7 @@
 // Valgrind's own messages, are skipped.
 #pragma once
 
-#include "tb/trace/trace_reader.hpp"
+#include "tb/trace/line_reader.hpp"
 
 #include <string_view>
 
@@ -19,26 +19,16 @@ namespace mmusim::tb {
 /// Whether a file that begins so is lackey text, well formed or not.
 [[nodiscard]] bool looks_like_lackey(std::string_view start);
 
-class LackeyReader final : public TraceReader {
+class LackeyReader final : public LineReader {
   public:
     LackeyReader(ByteStream bytes, UserHalf user_half);
 
   private:
-    void fill_batch() override;
-    [[nodiscard]] std::string place() const override;
+    [[nodiscard]] const char* read_lines(const char* begin, const char* end) override;
 
-    /// Reads on until the window holds a whole line; false at the end of the trace.
-    [[nodiscard]] bool have_line();
-    void read_lines(std::string_view lines);
-    void read_last_line();
-
-    // Both return the beginning of the next line; a newline ends the given one.
-    const char* read_line(const char* line);
+    // Both return the beginning of the next line.
+    [[nodiscard]] const char* read_line(const char* line);
     [[nodiscard]] const char* skip_line(const char* line) const;
-
-    std::uint64_t line_ = 1;
-    /// How much of the window is whole lines, each with its newline.
-    std::size_t whole_lines_bytes_ = 0;
 };
 
 }  // namespace mmusim::tb

@@ -10,7 +10,9 @@
 namespace mmusim::tb {
 
 TraceReader::TraceReader(ByteStream bytes, UserHalf user_half)
-    : bytes_(std::move(bytes)), user_half_(user_half), batch_(batch_capacity + 1) {}
+    : bytes_(std::move(bytes)),
+      user_half_(user_half),
+      batch_(batch_capacity - 1 + most_accesses_of_a_record) {}
 
 std::span<const Access> TraceReader::next_batch() {
     batch_size_ = 0;

@@ -36,8 +36,11 @@ class TraceReader : public AccessSource {
     [[nodiscard]] ByteStream& bytes() { return bytes_; }
     [[nodiscard]] const ByteStream& bytes() const { return bytes_; }
 
-    /// One record yields up to two accesses, for which there is room.
+    /// While it is not, there is room for the accesses of one more record.
     [[nodiscard]] bool batch_is_full() const { return batch_size_ >= batch_capacity; }
+
+    /// Those of a ChampSim record for CloudSuite: a fetch, four loads, four stores.
+    static constexpr std::size_t most_accesses_of_a_record = 9;
 
     void add(AccessType type, VirtualAddress address, std::uint32_t size_bytes) {
         if (!user_half_.holds(address, size_bytes)) {

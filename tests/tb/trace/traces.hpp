@@ -4,6 +4,7 @@
 #include "hw/base/access.hpp"
 #include "tb/trace/open_trace.hpp"
 #include "tests/support/input_error.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <optional>
 #include <string>
@@ -45,6 +46,16 @@ namespace mmusim::tests {
                                           std::optional<tb::TraceFormat> format = std::nullopt,
                                           tb::UserHalf user_half = {}) {
     return input_error_of([&] { static_cast<void>(accesses_of(path, format, user_half)); });
+}
+
+/// The same for a file of these bytes, without the file's name.
+[[nodiscard]] inline std::string error_in_bytes(const std::string& bytes,
+                                                std::optional<tb::TraceFormat> format,
+                                                tb::UserHalf user_half = {}) {
+    const ScratchDirectory directory;
+    const std::string path = directory.file("trace", bytes);
+    const std::string error = error_of(path, format, user_half);
+    return error.starts_with(path) ? error.substr(path.size()) : error;
 }
 
 }  // namespace mmusim::tests
