@@ -15,6 +15,7 @@
 #include "tb/reference/markdown.hpp"
 #include "tb/reference/pages.hpp"
 #include "tb/system/memory_pressure.hpp"
+#include "tb/trace/trace_survey.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -235,6 +236,8 @@ std::string statistics_page() {
         "instructions sees\n(`fetch`), one for data (`data`) and one for both (`unified`). The "
         "page "
         "[explore](explore.md) says how\nto read them.");
+    page += section<TraceSurvey>(
+        "trace", "What `mmusim trace info --json FILE` writes. Addresses are numbers there.");
     page.pop_back();
     require_every_alias_in(page);
     return page;

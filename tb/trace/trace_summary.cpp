@@ -16,6 +16,7 @@ void TraceSummarizer::add(const Access& access) {
     summary_.lowest = is_first ? access.address : std::min(summary_.lowest, access.address);
     summary_.highest = std::max(summary_.highest, last_byte);
     ++summary_.accesses[access.type];
+    summary_.larger_than_a_byte += access.size_bytes > 1 ? 1 : 0;
 
     const VirtualPageNumber page = page_number_of(access.address);
     if (latest_pages_[access.type] != page) {

@@ -14,6 +14,8 @@ struct TraceSummary {
     PerEnumerator<AccessType, std::uint64_t> accesses;
     /// Accesses that touch two pages.
     std::uint64_t page_crossings = 0;
+    /// Accesses of more than one byte.
+    std::uint64_t larger_than_a_byte = 0;
     /// Different 4 KiB pages touched.
     std::uint64_t pages = 0;
     VirtualAddress lowest;
