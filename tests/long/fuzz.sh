@@ -9,7 +9,7 @@ seconds=${1:?'how many seconds for each target?'}
 # shellcheck source=tb/setup/set_up.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../tb/setup/set_up.sh"
 
-targets=(page_walk walk_vectors workload_script)
+targets=(page_walk trace_readers walk_vectors workload_script)
 directory=$(build_directory fuzz)
 for target in "${targets[@]}"; do
   build fuzz "fuzz_$target"
