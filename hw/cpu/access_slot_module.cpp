@@ -120,6 +120,7 @@ void AddressGeneratorModule::Slot::take_memory_answer() {
     const Cycles waited = core_.clock_.now() - asked_memory_at_ - service;
     translation().latency.add(Stage::data_access, service);
     translation().latency.add(Stage::data_access_wait, waited);
+    tell_spent(Stage::data_access, asked_memory_at_, waited);
     if (memory_payload_.failed()) {
         fault();
     } else {
@@ -146,7 +147,19 @@ PageFault AddressGeneratorModule::Slot::take_trap() {
 // From its fault, or from the end of the handler's work for it, until now.
 void AddressGeneratorModule::Slot::stamp_wait_for_trap() {
     translation().latency.add(Stage::trap_wait, core_.clock_.now() - faulted_at_);
+    tell_spent(Stage::trap_wait, faulted_at_, Cycles{0});
     faulted_at_ = core_.clock_.now();
+}
+
+// Until the present cycle.
+void AddressGeneratorModule::Slot::tell_spent(Stage stage, Cycles from, Cycles waiting) const {
+    if (core_.translation_observer_ != nullptr && from < core_.clock_.now()) {
+        core_.translation_observer_->spent({.translation = translation().number,
+                                            .stage = stage,
+                                            .from = from,
+                                            .until = core_.clock_.now(),
+                                            .waiting = waiting});
+    }
 }
 
 void AddressGeneratorModule::Slot::served(Outcome outcome, const LatencyRecord& spent) {
@@ -169,6 +182,9 @@ void AddressGeneratorModule::Slot::give_up(const LatencyRecord& spent) {
 
 // The access is not made, because an earlier one ended its program.
 void AddressGeneratorModule::Slot::drop() {
+    if (core_.translation_observer_ != nullptr) {
+        core_.translation_observer_->dropped(translation().number);
+    }
     --core_.totals_.accesses;
     --core_.totals_.translations;
     --core_.issued_accesses_;

@@ -13,7 +13,8 @@ namespace mmusim::hw {
 /// with a translation.
 class AddressGeneratorModule::Slot {
   public:
-    explicit Slot(AddressGeneratorModule& core) : core_(core) {}
+    /// `number`: no other slot of the core has it.
+    Slot(AddressGeneratorModule& core, TranslationNumber number) : core_(core), payload_(number) {}
 
     enum class State : std::uint8_t {
         free,
@@ -68,6 +69,7 @@ class AddressGeneratorModule::Slot {
     void finish(Cycles done);
     void done_with_translation();
     void stamp_wait_for_trap();
+    void tell_spent(Stage stage, Cycles from, Cycles waiting) const;
 
     AddressGeneratorModule& core_;
     State state_ = State::free;

@@ -99,7 +99,7 @@ void AddressGeneratorModule::resume(ParkedAccesses parked, AccessStream& program
 AddressGeneratorModule::Slots AddressGeneratorModule::make_slots() {
     Slots slots;
     for (std::uint32_t slot = 0; slot < parameters_.max_outstanding; ++slot) {
-        slots.push_back(std::make_unique<Slot>(*this));
+        slots.push_back(std::make_unique<Slot>(*this, TranslationNumber{slots_made_++}));
     }
     return slots;
 }
@@ -330,6 +330,10 @@ std::optional<VirtualAddress> AddressGeneratorModule::translation_under_way() co
     return (*found)->translation().request.address;
 }
 
+TranslationNumber AddressGeneratorModule::trapped_translation() const {
+    return trapped_->translation().number;
+}
+
 Totals AddressGeneratorModule::totals() const {
     Totals result = totals_;
     if (first_issue_) {
@@ -362,6 +366,10 @@ std::uint64_t AddressGeneratorModule::ParkedAccesses::count() const {
 
 VirtualAddress AddressGeneratorModule::ParkedAccesses::address() const {
     return trapped_->translation().request.address;
+}
+
+TranslationNumber AddressGeneratorModule::ParkedAccesses::trapped_translation() const {
+    return trapped_->translation().number;
 }
 
 void AddressGeneratorModule::trace(sc_core::sc_trace_file* file) const {

@@ -11,12 +11,14 @@
 #include "hw/cpu/supervisor.hpp"
 #include "hw/cpu/translation_statistics.hpp"
 #include "hw/memory/memory_payload_module.hpp"
+#include "hw/observer/translation_observer.hpp"
 #include "hw/paging/translation_payload_module.hpp"
 
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -127,6 +129,15 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     /// of its latency.
     void reset_statistics();
 
+    /// The translation that has trapped; there is one.
+    [[nodiscard]] TranslationNumber trapped_translation() const;
+
+    /// From now on it tells `observer`, which outlives the simulation, of the cycles that
+    /// translations spend in the core.
+    void set_translation_observer(TranslationObserver& observer) {
+        translation_observer_ = &observer;
+    }
+
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:
@@ -162,6 +173,7 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     ClockModule& clock_;
     Supervisor& supervisor_;
     CoreObserver& observer_;
+    TranslationObserver* translation_observer_ = nullptr;
 
     AccessStream* program_ = nullptr;
     TranslationContext context_;
@@ -171,6 +183,7 @@ class AddressGeneratorModule final : public sc_core::sc_module {
     std::uint64_t issued_accesses_ = 0;
     std::uint64_t next_access_number_ = 0;
 
+    std::size_t slots_made_ = 0;  // all that there are, wherever
     Slots slots_;
     std::vector<Slots> free_slots_;  // of programs that were parked, for the next ones
     std::uint64_t parked_ = 0;       // accesses
@@ -211,6 +224,7 @@ class AddressGeneratorModule::ParkedAccesses {
     [[nodiscard]] std::uint64_t count() const;
     /// The address that has trapped.
     [[nodiscard]] VirtualAddress address() const;
+    [[nodiscard]] TranslationNumber trapped_translation() const;
 
   private:
     friend class AddressGeneratorModule;

@@ -10,6 +10,8 @@
 #include "hw/paging/page_table_entry.hpp"
 
 #include <array>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -30,6 +32,14 @@ struct TranslationContext {
     bool page_based_memory_types = true;
 
     constexpr bool operator==(const TranslationContext&) const = default;
+};
+
+/// A translation under way, by the number of the core's slot that makes it. No two that are under
+/// way at once have the same, those of programs that wait for storage included.
+struct TranslationNumber {
+    std::size_t value = 0;
+
+    constexpr auto operator<=>(const TranslationNumber&) const = default;
 };
 
 struct TranslationRequest {

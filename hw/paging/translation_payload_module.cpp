@@ -13,7 +13,8 @@ void TranslationExtension::copy_from(const tlm_extension_base& other) {
     *this = dynamic_cast<const TranslationExtension&>(other);
 }
 
-TranslationPayload::TranslationPayload() {
+TranslationPayload::TranslationPayload(TranslationNumber number) {
+    extension_.number = number;
     payload_.set_extension(&extension_);
     payload_.set_command(tlm::TLM_IGNORE_COMMAND);
     payload_.acquire();

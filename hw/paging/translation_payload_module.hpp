@@ -18,6 +18,9 @@ namespace mmusim::hw {
 
 /// One request and its answer. Owned by the initiator and reused.
 struct TranslationExtension final : tlm::tlm_extension<TranslationExtension> {
+    /// By which its initiator knows the payload among its own; for those who look on.
+    TranslationNumber number;
+
     // Set by the initiator, read by all.
     TranslationRequest request;
     bool retry = false;  ///< made again after a page fault
@@ -46,7 +49,7 @@ struct TranslationExtension final : tlm::tlm_extension<TranslationExtension> {
 /// A payload with its extension, a member of the initiator that reuses it.
 class TranslationPayload {
   public:
-    TranslationPayload();
+    explicit TranslationPayload(TranslationNumber number = {});
     TranslationPayload(const TranslationPayload&) = delete;
     TranslationPayload& operator=(const TranslationPayload&) = delete;
     TranslationPayload(TranslationPayload&&) = delete;

@@ -41,7 +41,7 @@ TlbArray::FillResult TlbArray::fill(VirtualPageNumber page, Asid asid,
     const std::size_t way = present ? *present : way_to_fill(set);
     const std::size_t slot = set * ways_ + way;
 
-    FillResult result{.entered = !present};
+    FillResult result{.entered = !present, .location = Location{.set = set, .way = way}};
     if (!present && tags_[slot].page != invalid_page) {
         result.evicted = entry_at(slot);
         count_out(slot);
@@ -86,6 +86,28 @@ std::uint64_t TlbArray::invalidate(const Fence& fence) {
         ++removed;
     }
     return removed;
+}
+
+TlbArray::Entry TlbArray::entry_of(VirtualPageNumber page, Asid asid,
+                                   const TranslatedPage& translated) {
+    const unsigned bits_inside = translated.size.page_number_bits_inside();
+    return {.virtual_page = {page.value >> bits_inside << bits_inside},
+            .asid = translated.global ? Asid{} : asid,
+            .page = translated};
+}
+
+std::vector<TlbArray::Entry> TlbArray::named_by(const Fence& fence) const {
+    std::vector<Entry> result;
+    for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
+        if (tags_[slot].page != invalid_page && fenced(slot, fence)) {
+            result.push_back(entry_at(slot));
+        }
+    }
+    return result;
+}
+
+std::size_t TlbArray::set_of(VirtualPageNumber page, std::optional<PageSize> size) const {
+    return set_of(page, size ? size_index(*size).value_or(smallest_size) : smallest_size);
 }
 
 std::vector<TlbArray::Entry> TlbArray::entries() const {

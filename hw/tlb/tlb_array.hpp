@@ -10,6 +10,7 @@
 #include "hw/tlb/parameters.hpp"
 #include "hw/tlb/set_index.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -36,6 +37,10 @@ class TlbArray {
         bool operator==(const Entry&) const = default;
     };
 
+    /// The entry for this page, however it was held before.
+    [[nodiscard]] static Entry entry_of(VirtualPageNumber page, Asid asid,
+                                        const TranslatedPage& translated);
+
     /// What a lookup found.
     struct Hit {
         TranslatedPage page;
@@ -47,10 +52,18 @@ class TlbArray {
     /// The page that holds `page` for this ASID. A hit is a use of the page that answers.
     [[nodiscard]] std::optional<Hit> lookup(VirtualPageNumber page, Asid asid);
 
+    struct Location {
+        std::size_t set = 0;
+        std::size_t way = 0;
+
+        bool operator==(const Location&) const = default;
+    };
+
     struct FillResult {
         /// false: the array does not hold pages of this size, or held this one already
         bool entered = false;
-        std::optional<Entry> evicted{};  ///< the valid entry that gave way
+        std::optional<Entry> evicted{};      ///< the valid entry that gave way
+        std::optional<Location> location{};  ///< where the page is now, if it is held
     };
 
     /// Enters a page, in an empty way if `empty_ways_first` and there is one, the lowest before the
@@ -66,6 +79,13 @@ class TlbArray {
 
     /// Removes what the fence names; returns how many entries that were.
     std::uint64_t invalidate(const Fence& fence);
+
+    /// What `invalidate` would remove.
+    [[nodiscard]] std::vector<Entry> named_by(const Fence& fence) const;
+
+    /// The set of the page of `size` that holds `page`, and without a size of the smallest that
+    /// the array may hold.
+    [[nodiscard]] std::size_t set_of(VirtualPageNumber page, std::optional<PageSize> size) const;
 
     /// All valid entries, by set and way.
     [[nodiscard]] std::vector<Entry> entries() const;

@@ -61,6 +61,7 @@ class TlbModule::Errand {
     }
     void stamp_wait_for_lookup() {
         translation().latency.add(Stage::tlb_wait, tlb_.clock_.now() - arrival_);
+        tlb_.tell_wait(translation(), Stage::tlb_wait, arrival_);
     }
 
     void enter_miss_register();
@@ -112,6 +113,7 @@ void TlbModule::Errand::enter_miss_register() {
 void TlbModule::Errand::send_down() {
     const Cycles now = tlb_.clock_.now();
     translation().latency.add(Stage::tlb_wait, now - ready_);
+    tlb_.tell_wait(translation(), Stage::tlb_wait, ready_);
     tlb_.show(role_ == Role::miss ? TlbState::miss : TlbState::dirty_update, translation());
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
@@ -180,6 +182,7 @@ void TlbModule::Errand::take_answer_of(const Answer& answer) {
     const Cycles now = tlb_.clock_.now();
     if (now > ready_) {
         translation().latency.add(Stage::merge_wait, now - ready_);
+        tlb_.tell_wait(translation(), Stage::merge_wait, ready_);
         ready_ = now;
     }
     if (!answer.page) {
@@ -257,6 +260,11 @@ void TlbModule::classify_misses() {
 }
 
 void TlbModule::fence(const Fence& fence) {
+    if (observer_ != nullptr) {
+        for (const TlbArray::Entry& entry : array_.named_by(fence)) {
+            tell_removal(entry, RemovalReason::fence);
+        }
+    }
     statistics_.invalidations += array_.invalidate(fence);
     for (const std::unique_ptr<Errand>& errand : errands_.all()) {
         if (!errand->free()) {
@@ -356,41 +364,46 @@ TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
 
     const std::optional<TlbArray::Hit> hit =
         array_.lookup(page_number_of(request.address), request.context.asid);
-    if (hit) {
-        statistics_.multi_hits += hit->overlapped ? 1 : 0;
-        if (classifier_) {
-            classifier_->hit(page_number_of(request.address), request.context.asid, hit->page.size);
-        }
-        return count_hit(translation, hit->page);
+    const Role role = hit ? count_hit(translation, *hit) : count_miss(translation);
+    if (hit && classifier_) {
+        classifier_->hit(page_number_of(request.address), request.context.asid, hit->page.size);
     }
+    if (watched_) {
+        lookup_seen(translation, role, hit);
+    }
+    const bool moves_up = role == Role::hit && parameters_.inclusion == Inclusion::exclusive &&
+                          translation.page.has_value();
+    if (moves_up) {
+        move_up(translation, hit->page);
+    }
+    return role;
+}
+
+// Denied is a hit as well.
+TlbModule::Role TlbModule::count_hit(TranslationExtension& translation, const TlbArray::Hit& hit) {
+    statistics_.multi_hits += hit.overlapped ? 1 : 0;
+    ++statistics_.hits;
+    ++statistics_by_log2_size_[hit.page.size.log2_bytes].hits;
+    const Role role = judge(translation, hit.page);
+    statistics_.dirty_updates += role == Role::dirty_update ? 1 : 0;
+    return role;
+}
+
+TlbModule::Role TlbModule::count_miss(const TranslationExtension& translation) {
     ++statistics_.misses;
     if (translation.retry) {
         ++statistics_.retry_misses;
     }
-    show(TlbState::lookup, translation);
     return Role::miss;
 }
 
-// Denied is a hit as well.
-TlbModule::Role TlbModule::count_hit(TranslationExtension& translation,
-                                     const TranslatedPage& page) {
-    ++statistics_.hits;
-    ++statistics_by_log2_size_[page.size.log2_bytes].hits;
-    const Role role = judge(translation, page);
-    if (role == Role::dirty_update) {
-        ++statistics_.dirty_updates;
-        show(TlbState::lookup, translation);
-        return role;
-    }
-    show(translation.fault ? TlbState::denied : TlbState::hit, translation);
-    const bool moves_up =
-        parameters_.inclusion == Inclusion::exclusive && translation.page.has_value();
-    if (moves_up) {
-        const TranslationRequest& request = translation.request;
-        array_.remove(page_number_of(request.address), request.context.asid, page.size);
-        ++statistics_.promotions;
-    }
-    return role;
+// The page that was found goes to the TLB above, which has asked for it.
+void TlbModule::move_up(const TranslationExtension& translation, const TranslatedPage& page) {
+    const VirtualPageNumber number = page_number_of(translation.request.address);
+    const Asid asid = translation.request.context.asid;
+    array_.remove(number, asid, page.size);
+    ++statistics_.promotions;
+    tell_removal(TlbArray::entry_of(number, asid, page), RemovalReason::promotion);
 }
 
 // What a page that was found means for this access.
@@ -516,6 +529,15 @@ void TlbModule::keep(const Errand& errand) {
 
 void TlbModule::fill(VirtualPageNumber page, Asid asid, const TranslatedPage& translated) {
     const TlbArray::FillResult filled = array_.fill(page, asid, translated);
+    if (observer_ != nullptr && filled.location) {
+        observer_->filled({.tlb = basename(),
+                           .set = filled.location->set,
+                           .way = filled.location->way,
+                           .entry = TlbArray::entry_of(page, asid, translated),
+                           .entered = filled.entered,
+                           .evicted = filled.evicted,
+                           .at = clock_.now()});
+    }
     if (filled.entered) {
         ++statistics_.fills;
         ++statistics_by_log2_size_[translated.size.log2_bytes].fills;
@@ -541,6 +563,7 @@ void TlbModule::take_victim(const TlbArray::Entry& entry) {
 void TlbModule::back_invalidate(const TlbArray::Entry& entry) {
     if (array_.remove(entry.virtual_page, entry.asid, entry.page.size)) {
         ++statistics_.back_invalidations;
+        tell_removal(entry, RemovalReason::back_invalidation);
     }
     for (const std::unique_ptr<Errand>& errand : errands_.all()) {
         if (!errand->free()) {
@@ -549,6 +572,64 @@ void TlbModule::back_invalidate(const TlbArray::Entry& entry) {
     }
     for (TlbModule* const upper : upper_levels_) {
         upper->back_invalidate(entry);
+    }
+}
+
+void TlbModule::lookup_seen(const TranslationExtension& translation, Role role,
+                            const std::optional<TlbArray::Hit>& hit) {
+    if (role == Role::hit) {
+        show(translation.fault ? TlbState::denied : TlbState::hit, translation);
+    } else {
+        show(TlbState::lookup, translation);
+    }
+    if (observer_ != nullptr) {
+        tell_lookup(translation, role, hit);
+    }
+}
+
+void TlbModule::tell_lookup(const TranslationExtension& translation, Role role,
+                            const std::optional<TlbArray::Hit>& hit) const {
+    const auto result_of = [&translation, role] {
+        switch (role) {
+            case Role::hit: return translation.fault ? LookupResult::denied : LookupResult::hit;
+            case Role::dirty_update: return LookupResult::dirty_update;
+            case Role::miss:
+            case Role::passing: break;
+        }
+        return LookupResult::miss;
+    };
+    TlbLookup lookup{.translation = translation.number,
+                     .request = translation.request,
+                     .retry = translation.retry,
+                     .tlb = basename(),
+                     .level = translation.levels,
+                     .result = result_of(),
+                     .from = clock_.now(),
+                     .until = clock_.now() + parameters_.hit_latency_cycles};
+    const VirtualPageNumber number = page_number_of(translation.request.address);
+    if (hit) {
+        lookup.page = hit->page;
+        lookup.set = array_.set_of(number, hit->page.size);
+    } else {
+        lookup.set = array_.set_of(number, std::nullopt);
+    }
+    observer_->looked_up(lookup);
+}
+
+// Until the present cycle.
+void TlbModule::tell_wait(const TranslationExtension& translation, Stage stage, Cycles from) const {
+    if (observer_ != nullptr && from < clock_.now()) {
+        observer_->spent({.translation = translation.number,
+                          .stage = stage,
+                          .from = from,
+                          .until = clock_.now()});
+    }
+}
+
+void TlbModule::tell_removal(const TlbArray::Entry& entry, RemovalReason reason) const {
+    if (observer_ != nullptr) {
+        observer_->removed(
+            {.tlb = basename(), .entry = entry, .reason = reason, .at = clock_.now()});
     }
 }
 

@@ -4,6 +4,7 @@
 #include "hw/base/clock_module.hpp"
 #include "hw/base/fence.hpp"
 #include "hw/base/pool.hpp"
+#include "hw/observer/translation_observer.hpp"
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation_payload_module.hpp"
 #include "hw/tlb/miss_classifier.hpp"
@@ -61,7 +62,15 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     void reset_statistics();
 
     /// From now on it also keeps track of what only waves show.
-    void prepare_waves() { traced_ = true; }
+    void prepare_waves() {
+        traced_ = true;
+        watched_ = true;
+    }
+    /// From now on it tells `observer`, which outlives the simulation.
+    void set_observer(TranslationObserver& observer) {
+        observer_ = &observer;
+        watched_ = true;
+    }
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:
@@ -87,7 +96,8 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     void take_port();
 
     [[nodiscard]] Role look_up(TranslationExtension& translation);
-    [[nodiscard]] Role count_hit(TranslationExtension& translation, const TranslatedPage& page);
+    [[nodiscard]] Role count_hit(TranslationExtension& translation, const TlbArray::Hit& hit);
+    [[nodiscard]] Role count_miss(const TranslationExtension& translation);
     [[nodiscard]] Role judge(TranslationExtension& translation, const TranslatedPage& page) const;
 
     void request_miss_register(Errand& errand);
@@ -103,6 +113,15 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     void fill(VirtualPageNumber page, Asid asid, const TranslatedPage& translated);
     void take_victim(const TlbArray::Entry& entry);
     void back_invalidate(const TlbArray::Entry& entry);
+
+    void move_up(const TranslationExtension& translation, const TranslatedPage& page);
+
+    void lookup_seen(const TranslationExtension& translation, Role role,
+                     const std::optional<TlbArray::Hit>& hit);
+    void tell_lookup(const TranslationExtension& translation, Role role,
+                     const std::optional<TlbArray::Hit>& hit) const;
+    void tell_wait(const TranslationExtension& translation, Stage stage, Cycles from) const;
+    void tell_removal(const TlbArray::Entry& entry, RemovalReason reason) const;
 
     void show(TlbState state, const TranslationExtension& translation);
     void show_answered(const TranslationExtension& translation);
@@ -128,6 +147,10 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     bool serve_next_due_ = false;
     MemberAction<TlbModule> serve_now_action_{*this, &TlbModule::serve_now};
     MemberAction<TlbModule> serve_next_action_{*this, &TlbModule::serve_next};
+
+    // For those who look on.
+    bool watched_ = false;  // by waves, by an observer or by both
+    TranslationObserver* observer_ = nullptr;
 
     // For the waves.
     bool traced_ = false;

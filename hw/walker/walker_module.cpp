@@ -18,7 +18,7 @@ constexpr int wave_bits_of_level = wave_bits(max_levels);
 /// One walker: it has at most one walk and one memory transaction under way.
 class WalkerModule::Walker {
   public:
-    explicit Walker(WalkerModule& module) : module_(module) {}
+    Walker(WalkerModule& module, std::size_t number) : module_(module), number_(number) {}
 
     [[nodiscard]] bool idle() const { return !request_; }
     [[nodiscard]] WalkerState state() const { return state_; }
@@ -46,24 +46,39 @@ class WalkerModule::Walker {
     void finish();
     bool begin_again_if_squashed();
 
+    void tell_begun() const;
+    void tell_shortened(const WalkCache::Start& start) const;
+    void tell_read(Cycles from, Cycles waiting, std::optional<PageTableEntry> entry) const;
+    void tell_updated(bool exchanged, Cycles waiting) const;
+    void tell_ended(WalkEnd end) const;
+    void tell_spent(Stage stage, Cycles from, Cycles until) const;
+
     [[nodiscard]] TranslationExtension& translation() const {
         return translation_of(*request_->payload);
     }
     [[nodiscard]] bool reaches(const Fence& fence) const;
     [[nodiscard]] Cycles now() const { return module_.clock_.now(); }
-    void spend(Cycles cycles) { translation().latency.add(Stage::walk_overhead, cycles); }
+    // From the present cycle on.
+    void spend(Stage stage, Cycles cycles) {
+        translation().latency.add(stage, cycles);
+        tell_spent(stage, now(), now() + cycles);
+    }
 
     WalkerModule& module_;
+    std::size_t number_;
     std::optional<Request> request_;
     std::optional<PageWalk> walk_;
     Cycles taken_;
     WalkerState state_ = WalkerState::idle;
     bool has_looked_ = false;  // at an entry or into the cache: a fence makes that worthless
     bool squashed_ = false;
+    bool again_ = false;             // counted in `rewalks`
     bool pointer_is_stale_ = false;  // a fence has overtaken it, for other walks than this one
     unsigned level_ = 0;             // of the entry that is read or was read last
     PhysicalAddress entry_address_;
     PageTableEntry cached_entry_;
+    UpdateEntry update_;
+    WalkFault fault_;
     Cycles spoken_;
     MemoryPayload memory_payload_;
 
@@ -85,11 +100,13 @@ void WalkerModule::Walker::begin(const Request& request) {
     taken_ = now();
     const Cycles waited = taken_ - request.arrival;
     translation().latency.add(Stage::walker_wait, waited);
+    tell_spent(Stage::walker_wait, request.arrival, taken_);
 
     WalkerStatistics& statistics = module_.statistics_;
     statistics.wait_cycles += waited;
     statistics.wait.record(waited);
-    if (translation().sets_dirty_bit || translation().asked_again) {
+    again_ = translation().sets_dirty_bit || translation().asked_again;
+    if (again_) {
         ++statistics.rewalks;
     }
     traced_virtual_page_ = page_number_of(translation().request.address).value;
@@ -101,7 +118,8 @@ void WalkerModule::Walker::begin_walk() {
     walk_.emplace(module_.paging_, translation().request);
     has_looked_ = false;
     state_ = WalkerState::start;
-    spend(module_.parameters_.start_cycles);
+    tell_begun();
+    spend(Stage::walk_overhead, module_.parameters_.start_cycles);
     const bool by_address =
         module_.walk_cache_ && module_.walk_cache_->kind() == WalkCacheKind::per_level;
     module_.clock_.at(now() + module_.parameters_.start_cycles, CyclePhase::arbitrate,
@@ -111,7 +129,7 @@ void WalkerModule::Walker::begin_walk() {
 void WalkerModule::Walker::look_into_cache() {
     state_ = WalkerState::cache;
     const Cycles duration = module_.walk_cache_parameters_.lookup_cycles;
-    translation().latency.add(Stage::walk_cache, duration);
+    spend(Stage::walk_cache, duration);
     module_.clock_.at(now() + duration, CyclePhase::arbitrate, first_step_action_);
 }
 
@@ -121,6 +139,7 @@ void WalkerModule::Walker::take_first_step() {
         has_looked_ = true;
         const auto start = module_.walk_cache_->find_start(translation().request);
         if (start) {
+            tell_shortened(*start);
             step = walk_->skip_to(start->level, start->table, start->global);
         }
     }
@@ -144,14 +163,21 @@ void WalkerModule::Walker::read(const ReadEntry& read) {
     entry_address_ = read.address;
     traced_level_ = static_cast<std::uint8_t>(read.level);
     traced_entry_address_ = read.address.value;
+    if (module_.observer_ != nullptr) {
+        module_.observer_->entry_wanted({.translation = translation().number,
+                                         .level = read.level,
+                                         .address = read.address,
+                                         .at = now()});
+    }
     if (module_.walk_cache_) {
         const std::optional<PageTableEntry> cached =
             module_.walk_cache_->find_entry(read.address, read.level);
         if (cached) {
             cached_entry_ = *cached;
+            spoken_ = now();
             state_ = WalkerState::cache;
             const Cycles duration = module_.walk_cache_parameters_.lookup_cycles;
-            translation().latency.add(Stage::walk_cache, duration);
+            translation().latency.add(Stage::walk_cache, duration);  // told with the entry
             module_.clock_.at(now() + duration, CyclePhase::arbitrate, cached_entry_action_);
             return;
         }
@@ -159,7 +185,7 @@ void WalkerModule::Walker::read(const ReadEntry& read) {
     const unsigned entry_bytes = format_of(module_.paging_.mode).entry_bytes;
     memory_payload_.begin_read(read.address, entry_bytes, MemoryPurpose::pte_read);
     state_ = WalkerState::step;
-    spend(module_.parameters_.step_cycles);
+    spend(Stage::walk_overhead, module_.parameters_.step_cycles);
     module_.clock_.at(now() + module_.parameters_.step_cycles, CyclePhase::arbitrate,
                       speak_action_);
 }
@@ -168,6 +194,7 @@ void WalkerModule::Walker::update(const UpdateEntry& update) {
     const unsigned entry_bytes = format_of(module_.paging_.mode).entry_bytes;
     memory_payload_.begin_exchange(update.address, update.expected.raw, update.desired.raw,
                                    entry_bytes, MemoryPurpose::ad_update);
+    update_ = update;
     state_ = WalkerState::update;
     module_.clock_.at(now(), CyclePhase::arbitrate, speak_action_);
 }
@@ -176,10 +203,11 @@ void WalkerModule::Walker::end(const WalkStep& last_step) {
     if (const auto* walked = std::get_if<Walked>(&last_step)) {
         translation().page = walked->page;
     } else {
-        translation().fault = std::get<WalkFault>(last_step).cause;
+        fault_ = std::get<WalkFault>(last_step);
+        translation().fault = fault_.cause;
     }
     state_ = WalkerState::finish;
-    spend(module_.parameters_.finish_cycles);
+    spend(Stage::walk_overhead, module_.parameters_.finish_cycles);
     module_.clock_.at(now() + module_.parameters_.finish_cycles, CyclePhase::answer,
                       finish_action_);
 }
@@ -218,6 +246,14 @@ void WalkerModule::Walker::memory_answered() {
     if (exchanged) {
         ++module_.statistics_.ad_updates;
     }
+    if (updates) {
+        tell_updated(exchanged, waited);
+    } else {
+        tell_read(spoken_, waited,
+                  memory_payload_.failed()
+                      ? std::nullopt
+                      : std::optional<PageTableEntry>{{memory_payload_.value()}});
+    }
     if (begin_again_if_squashed()) {
         return;
     }
@@ -231,6 +267,7 @@ void WalkerModule::Walker::memory_answered() {
 }
 
 void WalkerModule::Walker::cache_answered() {
+    tell_read(spoken_, Cycles{0}, cached_entry_);
     if (!begin_again_if_squashed()) {
         follow_entry(cached_entry_);
     }
@@ -257,6 +294,7 @@ void WalkerModule::Walker::finish() {
     TranslationExtension& answered = translation();
     answered.walked = answered.walked || !answered.sets_dirty_bit;
     module_.count_end(answered, walk_->level(), now() - taken_);
+    tell_ended(answered.page ? WalkEnd::completed : WalkEnd::faulted);
     request_.reset();
     state_ = WalkerState::idle;
     module_.hand_out_later();
@@ -300,10 +338,83 @@ bool WalkerModule::Walker::begin_again_if_squashed() {
     }
     translation().page.reset();
     translation().fault.reset();
+    tell_ended(WalkEnd::squashed);
     ++module_.statistics_.squashed;
     ++module_.statistics_.rewalks;
+    again_ = true;
     begin_walk();
     return true;
+}
+
+void WalkerModule::Walker::tell_begun() const {
+    if (module_.observer_ != nullptr) {
+        const TranslationExtension& asked = translation();
+        module_.observer_->walk_begun({.translation = asked.number,
+                                       .request = asked.request,
+                                       .walker = number_,
+                                       .sets_dirty_bit = asked.sets_dirty_bit,
+                                       .again = again_,
+                                       .at = now()});
+    }
+}
+
+void WalkerModule::Walker::tell_shortened(const WalkCache::Start& start) const {
+    if (module_.observer_ != nullptr) {
+        module_.observer_->walk_shortened({.translation = translation().number,
+                                           .level = start.level,
+                                           .table = start.table,
+                                           .at = now()});
+    }
+}
+
+// The entry that was asked for at `from` has come.
+void WalkerModule::Walker::tell_read(Cycles from, Cycles waiting,
+                                     std::optional<PageTableEntry> entry) const {
+    if (module_.observer_ != nullptr) {
+        module_.observer_->entry_read({.translation = translation().number,
+                                       .level = level_,
+                                       .address = entry_address_,
+                                       .cached = state_ == WalkerState::cache,
+                                       .entry = entry,
+                                       .from = from,
+                                       .until = now(),
+                                       .waiting = waiting});
+    }
+}
+
+void WalkerModule::Walker::tell_updated(bool exchanged, Cycles waiting) const {
+    if (module_.observer_ != nullptr) {
+        module_.observer_->entry_updated({.translation = translation().number,
+                                          .level = update_.level,
+                                          .address = update_.address,
+                                          .expected = update_.expected,
+                                          .desired = update_.desired,
+                                          .exchanged = exchanged,
+                                          .from = spoken_,
+                                          .until = now(),
+                                          .waiting = waiting});
+    }
+}
+
+void WalkerModule::Walker::tell_ended(WalkEnd end) const {
+    if (module_.observer_ != nullptr) {
+        const TranslationExtension& asked = translation();
+        module_.observer_->walk_ended({.translation = asked.number,
+                                       .request = asked.request,
+                                       .walker = number_,
+                                       .level = walk_->level(),
+                                       .end = end,
+                                       .page = asked.page,
+                                       .fault = asked.fault ? std::optional(fault_) : std::nullopt,
+                                       .at = now()});
+    }
+}
+
+void WalkerModule::Walker::tell_spent(Stage stage, Cycles from, Cycles until) const {
+    if (module_.observer_ != nullptr && from < until) {
+        module_.observer_->spent(
+            {.translation = translation().number, .stage = stage, .from = from, .until = until});
+    }
 }
 
 void WalkerModule::Walker::trace(sc_core::sc_trace_file* file, const std::string& name) const {
@@ -328,7 +439,7 @@ WalkerModule::WalkerModule(const sc_core::sc_module_name& name, const WalkerPara
         walk_cache_.emplace(walk_cache, format_of(paging.mode), seed);
     }
     for (std::uint32_t number = 0; number < parameters.count; ++number) {
-        walkers_.push_back(std::make_unique<Walker>(*this));
+        walkers_.push_back(std::make_unique<Walker>(*this, number));
     }
     upstream_target.register_nb_transport_fw(this, &WalkerModule::begin_request);
     memory_initiator.register_nb_transport_bw(this, &WalkerModule::memory_answered);

@@ -4,6 +4,7 @@
 #include "hw/base/clock_module.hpp"
 #include "hw/base/fence.hpp"
 #include "hw/memory/memory_payload_module.hpp"
+#include "hw/observer/translation_observer.hpp"
 #include "hw/paging/page_walk.hpp"
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation_payload_module.hpp"
@@ -51,6 +52,9 @@ class WalkerModule final : public sc_core::sc_module, public FenceTarget {
     [[nodiscard]] WalkerStatistics statistics() const;
     void reset_statistics();
 
+    /// From now on it tells `observer`, which outlives the simulation.
+    void set_observer(TranslationObserver& observer) { observer_ = &observer; }
+
     /// What the walkers are doing, each by its number; for tests.
     [[nodiscard]] std::vector<WalkerState> states() const;
 
@@ -77,6 +81,7 @@ class WalkerModule final : public sc_core::sc_module, public FenceTarget {
     WalkCacheParameters walk_cache_parameters_;
     PagingParameters paging_;
     ClockModule& clock_;
+    TranslationObserver* observer_ = nullptr;
     std::optional<WalkCache> walk_cache_;
     WalkerStatistics statistics_;
     std::array<WalkPageSizeStatistics, 64> statistics_by_log2_size_{};
