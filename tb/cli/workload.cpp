@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 namespace mmusim::tb {
 
@@ -28,17 +29,22 @@ std::string name_of_program(const std::string& trace) {
     return names_generator(trace) ? trace : std::filesystem::path(trace).filename().string();
 }
 
-OpenedTraces open_traces(const WorkloadArguments& arguments, const Configuration& configuration) {
+OpenedTraces open_traces(const WorkloadArguments& arguments, const Configuration& configuration,
+                         const RecordedTraces& recorded) {
     const std::optional<TraceFormat> format = chosen_trace_format(arguments.format);
     const UserHalf user_half(configuration.paging.mode);
     OpenedTraces traces;
     const auto open = [&](const std::string& trace) -> AccessSource& {
-        traces.sources.push_back(open_source(trace, format, configuration.seed, user_half));
+        std::unique_ptr<AccessSource> source = recorded.open(trace, user_half);
+        if (!source) {
+            source = open_source(trace, format, configuration.seed, user_half);
+        }
+        traces.sources.push_back(std::move(source));
         return *traces.sources.back();
     };
     const bool twice = configuration.os.page_replacement == sw::PageReplacementPolicy::opt;
     for (const std::string& trace : arguments.traces) {
-        if (twice && !names_generator(trace)) {
+        if (twice && !names_generator(trace) && !recorded.holds(trace)) {
             check_readable_twice(trace);
         }
         traces.programs.push_back({.name = name_of_program(trace),
@@ -104,12 +110,28 @@ std::vector<std::string> inputs_of(const MachineArguments& machine,
     return inputs;
 }
 
+RecordedTraces record_traces(const WorkloadArguments& workload) {
+    const std::optional<TraceFormat> format = chosen_trace_format(workload.format);
+    RecordedTraces recorded;
+    for (const std::string& trace : workload.traces) {
+        if (names_generator(trace)) {
+            continue;
+        }
+        recorded.record(trace, format, workload.limit);
+        if (!recorded.holds(trace)) {
+            check_readable_twice(trace);
+        }
+    }
+    return recorded;
+}
+
 RunResult simulate_workload(const Configuration& configuration, const WorkloadArguments& workload,
-                            const std::optional<Script>& script, const RunOptions& options) {
+                            const std::optional<Script>& script, const RunOptions& options,
+                            const RecordedTraces& recorded) {
     if (script) {
         return simulate(configuration, *script, options);
     }
-    const OpenedTraces traces = open_traces(workload, configuration);
+    const OpenedTraces traces = open_traces(workload, configuration, recorded);
     return simulate(configuration, traces.programs, options);
 }
 

@@ -6,6 +6,7 @@
 #include "tb/config/configuration.hpp"
 #include "tb/system/result.hpp"
 #include "tb/system/run_options.hpp"
+#include "tb/trace/recorded_traces.hpp"
 #include "tb/workload/script_command.hpp"
 
 #include <optional>
@@ -32,10 +33,16 @@ void check_workload(std::string_view command, const WorkloadArguments& arguments
 [[nodiscard]] std::vector<std::string> inputs_of(const MachineArguments& machine,
                                                  const WorkloadArguments& workload);
 
-/// Opens the traces and runs them, or the script. Throws what simulate() throws.
+/// Reads the trace files, as far as there is room for them, for several runs. What is not kept is
+/// read again by each run. Throws InputError, also where that cannot be.
+[[nodiscard]] RecordedTraces record_traces(const WorkloadArguments& workload);
+
+/// Opens the traces and runs them, or the script. Throws what simulate() throws. What is recorded
+/// is not read again.
 [[nodiscard]] RunResult simulate_workload(const Configuration& configuration,
                                           const WorkloadArguments& workload,
                                           const std::optional<Script>& script,
-                                          const RunOptions& options);
+                                          const RunOptions& options,
+                                          const RecordedTraces& recorded = RecordedTraces());
 
 }  // namespace mmusim::tb
