@@ -64,6 +64,15 @@ is on the page [memory as on Linux](memory.md).
 
 )";
 
+constexpr std::string_view repeats_text = R"(## `repeats`
+
+There with `--repeat N`: the `seeds` of the runs, and under `figures` the dotted name of each figure that
+all of them have, with its `mean`, its `spread`, `min` and `max`. The spread is the standard deviation of
+a sample: the root of the sum of the squared distances from the mean, divided by N - 1. All else of the
+result is of the first seed. The page [sweeps](sweep.md) has more.
+
+)";
+
 constexpr std::string_view classes_section = R"(## `classes`
 
 Every translation is in exactly one class, by what answered it in the end: `l1_hit`, `l2_hit` and so
@@ -230,6 +239,7 @@ std::string statistics_page() {
     page += section<sw::ProcessStatistics>("processes[]",
                                            "One group for each process; they add up to `faults`.");
     page += memory_section();
+    page += repeats_text;
     page += section<StreamExploration>(
         "streams.NAME",
         "What `mmusim explore --json FILE` writes: a group for the accesses that a TLB for "

@@ -46,12 +46,15 @@ std::string grouped_short(std::uint64_t number) {
     return with_groups(fmt::format("{}.{}", tenths / 10, tenths % 10)) + " M";
 }
 
+std::string decimal(double number) {
+    return with_groups(fmt::format("{:.2f}", number));
+}
+
 std::string quotient(std::uint64_t dividend, std::uint64_t divisor) {
     if (divisor == 0) {
         return std::string{no_number};
     }
-    return with_groups(
-        fmt::format("{:.2f}", static_cast<double>(dividend) / static_cast<double>(divisor)));
+    return decimal(static_cast<double>(dividend) / static_cast<double>(divisor));
 }
 
 std::string percentage(std::uint64_t part, std::uint64_t whole) {

@@ -18,6 +18,9 @@ inline constexpr std::string_view no_number = "-";
 /// The number itself below a hundred millions; above, millions: "1,234.6 M".
 [[nodiscard]] std::string grouped_short(std::uint64_t number);
 
+/// "1,234.57": two digits after the point.
+[[nodiscard]] std::string decimal(double number);
+
 /// The quotient, with its whole digits grouped: "1,234.57"; no_number for a division by 0.
 [[nodiscard]] std::string quotient(std::uint64_t dividend, std::uint64_t divisor);
 
