@@ -5,6 +5,7 @@
 #include "tb/cli/config_command.hpp"
 #include "tb/cli/explore_command.hpp"
 #include "tb/cli/run_command.hpp"
+#include "tb/cli/sweep_command.hpp"
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/trace_command.hpp"
 #include "tb/cli/walk_command.hpp"
@@ -69,6 +70,8 @@ int run_command_line(std::span<char* const> arguments) {
     Command command;
     RunArguments run;
     add_run_command(program, run, command);
+    SweepArguments sweep;
+    add_sweep_command(program, sweep, command);
     ExploreArguments explore;
     add_explore_command(program, explore, command);
     TraceArguments trace;

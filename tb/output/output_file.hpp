@@ -33,6 +33,9 @@ class OutputFile {
 
     [[nodiscard]] const std::string& path() const { return path_; }
 
+    /// Whether what is written is seen at once: what is not a regular file has no other way.
+    [[nodiscard]] bool writes_directly() const { return temporary_.empty(); }
+
   private:
     void open();
     void remove_temporary() noexcept;
