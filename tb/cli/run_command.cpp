@@ -5,6 +5,7 @@
 #include "tb/cli/interruption.hpp"
 #include "tb/cli/output_paths.hpp"
 #include "tb/cli/progress.hpp"
+#include "tb/cli/repeated_run.hpp"
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/workload.hpp"
 #include "tb/config/configuration_writer.hpp"
@@ -111,6 +112,7 @@ ExitStatus run_command(const RunArguments& arguments) {
         return ExitStatus::ok;
     }
     check_workload("run", arguments.workload);
+    check_repeat(arguments);
     RunOptions options = options_of(arguments);
     // An input is never overwritten, and no output by another.
     check_outputs(inputs_of(arguments.machine, arguments.workload),
@@ -120,6 +122,10 @@ ExitStatus run_command(const RunArguments& arguments) {
     const bool json_on_standard_output = arguments.json == standard_output;
     if (arguments.json) {
         json.emplace(json_on_standard_output ? "/dev/stdout" : *arguments.json);
+    }
+
+    if (arguments.repeat != 1) {
+        return repeated_run(arguments, configuration, script, options, json ? &*json : nullptr);
     }
 
     Progress progress;
@@ -151,6 +157,14 @@ void add_run_command(CLI::App& program, RunArguments& arguments, Command& chosen
                    "print the resolved configuration and do nothing else")
         ->group(machine_group);
     add_workload_options(*command, arguments.workload);
+    command
+        ->add_option("--repeat", arguments.repeat,
+                     "run with N seeds, from --seed on, in processes side by side: the report of "
+                     "the first, and mean and spread of all")
+        ->transform(whole_number())
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(workload_group);
     add_output_options(*command, arguments);
     command->footer(generator_help() + "\n" + run_examples);
     command->callback([&] { chosen = [&arguments] { return run_command(arguments); }; });

@@ -16,6 +16,7 @@ struct RunArguments {
     bool dump_configuration = false;
 
     WorkloadArguments workload;
+    std::uint64_t repeat = 1;
 
     std::uint64_t interval = 0;
     std::optional<std::string> json;

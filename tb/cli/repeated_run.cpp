@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/cli/repeated_run.hpp"
+
+#include "hw/base/problems.hpp"
+#include "tb/cli/interruption.hpp"
+#include "tb/cli/output_paths.hpp"
+#include "tb/cli/sweep_progress.hpp"
+#include "tb/cli/systemc_version.hpp"
+#include "tb/cli/workload.hpp"
+#include "tb/report/derived_figures.hpp"
+#include "tb/report/json_text.hpp"
+#include "tb/report/proc_report.hpp"
+#include "tb/report/repeats.hpp"
+#include "tb/report/result_json.hpp"
+#include "tb/report/text_report.hpp"
+#include "tb/sweep/child_processes.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <map>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace mmusim::tb {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr const char* result_member = "result";
+constexpr const char* report_member = "report";
+
+/// What all runs have in common.
+struct Repeated {
+    const RunArguments& arguments;
+    const Configuration& configuration;
+    const std::optional<Script>& script;
+    const RunOptions& options;
+    RecordedTraces traces;
+};
+
+// In a process of its own: the result, and what a person reads.
+[[nodiscard]] std::string one_run(const Repeated& repeated, std::size_t index) {
+    Configuration machine = repeated.configuration;
+    machine.seed += index;
+    const RunResult result = simulate_workload(machine, repeated.arguments.workload,
+                                               repeated.script, repeated.options, repeated.traces);
+    std::string report = text_report(result, machine);
+    if (repeated.arguments.proc) {
+        report += '\n' + proc_report(result, machine);
+    }
+    ordered_json document = to_json(result, machine, systemc_version());
+    document[derived_name] = to_json(derived_figures(result));
+    const ordered_json answer{{result_member, document}, {report_member, report}};
+    return answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+[[noreturn]] void throw_failure(const JobFailure& failure, std::size_t index, std::uint64_t seed) {
+    const std::string message =
+        index == 0 ? failure.message : fmt::format("{} (with seed {})", failure.message, seed);
+    if (failure.cause == JobFailure::Cause::input) {
+        throw InputError(message);
+    }
+    throw std::runtime_error(message);
+}
+
+/// The answers that there are, by the number of the run.
+using RunAnswers = std::map<std::size_t, ordered_json>;
+
+// False: interrupted.
+[[nodiscard]] bool do_runs(const Repeated& repeated, const Interruption& interruption,
+                           RunAnswers& answers) {
+    std::vector<std::size_t> runs(repeated.arguments.repeat);
+    std::iota(runs.begin(), runs.end(), std::size_t{0});
+    SweepProgress progress(runs.size());
+    progress.begin(0);
+    const auto ended = [&](std::size_t index, const JobOutcome& outcome) {
+        if (const auto* const failure = std::get_if<JobFailure>(&outcome)) {
+            progress.clear();
+            throw_failure(*failure, index, repeated.configuration.seed + index);
+        }
+        progress.note(false);
+        answers[index] = ordered_json::parse(std::get<JobAnswer>(outcome).text);
+    };
+    const bool whole = do_in_child_processes(
+        runs, {.jobs_at_once = usable_processors(),
+               .work = [&](std::size_t index) { return one_run(repeated, index); },
+               .ended = ended,
+               .waiting = [&progress] { progress.show(); },
+               .interrupted = &interruption.requested()});
+    progress.clear();
+    return whole;
+}
+
+}  // namespace
+
+void check_repeat(const RunArguments& arguments) {
+    if (arguments.repeat == 0 || arguments.repeat > most_repeats) {
+        throw InputError(
+            fmt::format("--repeat {}: expected from 1 to {}", arguments.repeat, most_repeats));
+    }
+    if (arguments.repeat != 1 && (arguments.waves || arguments.translation_log)) {
+        throw InputError(fmt::format("--repeat {}: with {}, expected one run for that file",
+                                     arguments.repeat, arguments.waves ? "--vcd" : "--accesses"));
+    }
+}
+
+ExitStatus repeated_run(const RunArguments& arguments, const Configuration& configuration,
+                        const std::optional<Script>& script, const RunOptions& options,
+                        OutputFile* json) {
+    const Repeated repeated{.arguments = arguments,
+                            .configuration = configuration,
+                            .script = script,
+                            .options = options,
+                            .traces = record_traces(arguments.workload)};
+    const Interruption interruption;
+    RunAnswers answers;
+    const bool whole = do_runs(repeated, interruption, answers);
+    // What was done is written, if the run is among it that the report is of.
+    if (!answers.contains(0)) {
+        std::cerr << "mmusim: interrupted before the first run was done\n";
+        return ExitStatus::interrupted;
+    }
+    std::vector<SeededResult> results;
+    for (auto& [index, answer] : answers) {
+        results.push_back(
+            {.seed = configuration.seed + index, .result = std::move(answer.at(result_member))});
+    }
+    ordered_json document = with_repeats(results);
+    if (!whole) {
+        document["interrupted"] = true;
+    }
+    if (json != nullptr) {
+        json->write(json_text(document));
+        json->commit();
+    }
+    if (arguments.json != standard_output) {
+        std::cout << answers.at(0).at(report_member).get<std::string>() << '\n'
+                  << repeats_section(document.at(repeats_name));
+        if (!whole) {
+            std::cout << fmt::format("INTERRUPTED: {} of {} runs were done\n", answers.size(),
+                                     arguments.repeat);
+        }
+    }
+    finish_standard_output();
+    return whole ? ExitStatus::ok : ExitStatus::interrupted;
+}
+
+}  // namespace mmusim::tb
