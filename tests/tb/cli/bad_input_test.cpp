@@ -84,8 +84,9 @@ TEST_CASE("a number that is none is answered with what was expected") {
 
 TEST_CASE("an unknown command is named") {
     const Workplace workplace;
-    CHECK(complains(workplace.mmusim({"rum"}),
-                    "rum: no such command, expected one of run, explore, trace, config, walk"));
+    CHECK(complains(
+        workplace.mmusim({"rum"}),
+        "rum: no such command, expected one of run, sweep, explore, trace, config, walk"));
     CHECK(complains(workplace.mmusim({"trace", "show"}),
                     "show: no such command, expected one of convert, info"));
 }
