@@ -29,7 +29,10 @@ namespace {
 std::string csv_line(const CsvRow& cells) {
     std::string line;
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-        line += (cell == 0 ? "" : ",") + cell_text(cells[cell]);
+        if (cell != 0) {
+            line += ',';
+        }
+        line += cell_text(cells[cell]);
     }
     return line + '\n';
 }
