@@ -17,6 +17,12 @@ struct ExploreArguments {
     std::optional<std::uint64_t> seed;
     std::uint64_t limit = 0;
     std::uint64_t turn = 1'000'000;
+    std::vector<std::string> page_sizes;
+    std::vector<std::string> points;
+    std::vector<std::string> miss_rates;
+    std::string cost = "bits";
+    std::string paging_mode = "sv39";
+    std::uint64_t asid_bits = 16;
     std::optional<std::string> json;
 };
 

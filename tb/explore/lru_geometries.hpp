@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace mmusim::tb {
@@ -22,15 +23,22 @@ class LruGeometries {
 
     LruGeometries();
 
-    void look_up(ProcessPage page);
+    /// `distance`: how many other pages were looked up since the last lookup of this one; nothing
+    /// for the first.
+    void look_up(ProcessPage page, std::optional<std::uint64_t> distance);
 
     [[nodiscard]] std::uint64_t lookups() const { return lookups_; }
     /// `ways` from 1 to most_ways.
     [[nodiscard]] std::uint64_t misses(std::size_t set_bits, std::size_t ways) const;
+    /// Of those misses, the ones that a fully associative LRU TLB of as many entries would not
+    /// make.
+    [[nodiscard]] std::uint64_t conflicts(std::size_t set_bits, std::size_t ways) const;
 
   private:
     /// The keys of the pages that were used last in a set, the latest first.
     using Stack = std::array<std::uint64_t, most_ways>;
+
+    void count_conflicts(std::size_t set_bits, std::size_t place, std::uint64_t distance);
 
     std::uint64_t lookups_ = 0;
     std::array<std::vector<Stack>, set_counts> stacks_;  // by set_bits, then by set
@@ -38,6 +46,8 @@ class LruGeometries {
     std::array<std::uint64_t, set_counts> first_on_top_{};
     /// Lookups that found their page in this place, the top excepted.
     std::array<std::array<std::uint64_t, most_ways>, set_counts> found_{};
+    /// Lookups that are conflicts from so many ways on, and those that are no more, modulo 2^64.
+    std::array<std::array<std::uint64_t, most_ways + 2>, set_counts> conflict_changes_{};
 };
 
 }  // namespace mmusim::tb

@@ -19,7 +19,7 @@ constexpr std::size_t span_of(std::size_t node) {
 
 StackDistances::StackDistances() : tree_(fewest_times + 1) {}
 
-void StackDistances::look_up(ProcessPage page) {
+std::optional<std::uint64_t> StackDistances::look_up(ProcessPage page) {
     ++lookups_;
     const std::uint64_t key = page.key();
     std::size_t distance = 0;
@@ -31,7 +31,7 @@ void StackDistances::look_up(ProcessPage page) {
         const auto [use, is_first] = latest_.try_emplace(key, now_ + 1);
         if (is_first) {
             mark(++now_);
-            return;
+            return std::nullopt;
         }
         distance = static_cast<std::size_t>(latest_.size() - marks_up_to(use->second));
         unmark(use->second);
@@ -42,6 +42,7 @@ void StackDistances::look_up(ProcessPage page) {
         counts_.resize(distance + 1);
     }
     ++counts_[distance];
+    return distance;
 }
 
 std::vector<std::uint64_t> StackDistances::misses_by_power_of_two() const {
@@ -55,6 +56,18 @@ std::vector<std::uint64_t> StackDistances::misses_by_power_of_two() const {
         misses.push_back(left);
     }
     return misses;
+}
+
+std::optional<std::uint64_t> StackDistances::fewest_entries(std::uint64_t most_misses) const {
+    std::uint64_t left = lookups_;
+    for (std::size_t distance = 0; distance < counts_.size(); ++distance) {
+        left -= counts_[distance];
+        if (left <= most_misses) {
+            return distance + 1;
+        }
+    }
+    // One entry is the smallest TLB, whatever little it is asked to find.
+    return left <= most_misses ? std::optional<std::uint64_t>(1) : std::nullopt;
 }
 
 std::uint64_t StackDistances::marks_up_to(std::size_t time) const {

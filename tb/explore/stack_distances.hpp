@@ -18,7 +18,9 @@ class StackDistances {
   public:
     StackDistances();
 
-    void look_up(ProcessPage page);
+    /// How many other pages were looked up since the last lookup of this one; nothing for the
+    /// first.
+    std::optional<std::uint64_t> look_up(ProcessPage page);
 
     /// Different pages; the first lookup of each finds it nowhere.
     [[nodiscard]] std::uint64_t pages() const { return latest_.size(); }
@@ -26,6 +28,9 @@ class StackDistances {
     [[nodiscard]] const std::vector<std::uint64_t>& counts() const { return counts_; }
     /// What a fully associative LRU TLB of each size would miss: sizes 1, 2, 4 … up to the pages.
     [[nodiscard]] std::vector<std::uint64_t> misses_by_power_of_two() const;
+    /// The fewest entries with which a fully associative LRU TLB misses at most so many; nothing if
+    /// the first lookups alone are more.
+    [[nodiscard]] std::optional<std::uint64_t> fewest_entries(std::uint64_t most_misses) const;
 
   private:
     [[nodiscard]] std::uint64_t marks_up_to(std::size_t time) const;

@@ -51,6 +51,11 @@ template <NamedEnumeration Enumeration>
     return enumerator ? nlohmann::ordered_json(name_of(*enumerator)) : nullptr;
 }
 
+/// The count, or null.
+[[nodiscard]] inline nlohmann::ordered_json statistics_json(std::optional<std::uint64_t> count) {
+    return count ? nlohmann::ordered_json(*count) : nullptr;
+}
+
 /// Its buckets, as [low, high, count].
 [[nodiscard]] inline nlohmann::ordered_json statistics_json(const hw::LatencyHistogram& histogram) {
     auto buckets = nlohmann::ordered_json::array();

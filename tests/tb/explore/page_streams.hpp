@@ -19,8 +19,8 @@ namespace mmusim::tests {
     tb::ProcessPage page;
     while (stream.size() < lookups) {
         switch (random.below(4)) {
-            case 0: page.page = VirtualPageNumber{random.below(pages)}; break;
-            case 1: page.page = VirtualPageNumber{(page.page.value + 1) % pages}; break;
+            case 0: page.number = random.below(pages); break;
+            case 1: page.number = (page.number + 1) % pages; break;
             case 2: page.process = static_cast<std::uint32_t>(random.below(8) / 7); break;
             default: break;
         }

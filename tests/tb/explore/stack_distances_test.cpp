@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace mmusim::tb::stack_distances_test {
@@ -58,7 +59,7 @@ TEST_CASE("more pages than times are numbered in a larger tree") {
     StackDistances distances;
     for (int round = 0; round < 2; ++round) {
         for (std::uint64_t page = 0; page < pages; ++page) {
-            distances.look_up({.page = VirtualPageNumber{page}});
+            distances.look_up({.number = page});
         }
     }
     CHECK(distances.pages() == pages);
@@ -71,11 +72,26 @@ TEST_CASE("a fully associative TLB of each size misses what lies deeper than its
     StackDistances distances;
     for (int round = 0; round < 3; ++round) {
         for (std::uint64_t page = 0; page < 4; ++page) {
-            distances.look_up({.page = VirtualPageNumber{page}});
+            distances.look_up({.number = page});
         }
     }
-    distances.look_up({.page = VirtualPageNumber{3}});
+    distances.look_up({.number = 3});
     CHECK(distances.misses_by_power_of_two() == std::vector<std::uint64_t>{12, 12, 4});
+    CHECK(distances.fewest_entries(13) == 1);
+    CHECK(distances.fewest_entries(12) == 1);
+    CHECK(distances.fewest_entries(11) == 4);
+    CHECK(distances.fewest_entries(4) == 4);
+    CHECK_FALSE(distances.fewest_entries(3));
+}
+
+TEST_CASE("each lookup is told its distance, the first of a page none") {
+    StackDistances distances;
+    std::vector<std::optional<std::uint64_t>> told;
+    for (const std::uint64_t page : {5U, 5U, 6U, 7U, 5U, 7U}) {
+        told.push_back(distances.look_up({.number = page}));
+    }
+    constexpr std::optional<std::uint64_t> none;
+    CHECK(told == std::vector<std::optional<std::uint64_t>>{none, 0, none, none, 2, 1});
 }
 
 TEST_CASE("nothing has no pages and no sizes") {
@@ -83,6 +99,7 @@ TEST_CASE("nothing has no pages and no sizes") {
     CHECK(distances.pages() == 0);
     CHECK(distances.counts().empty());
     CHECK(distances.misses_by_power_of_two().empty());
+    CHECK(distances.fewest_entries(0) == 1);
 }
 
 }  // namespace mmusim::tb::stack_distances_test

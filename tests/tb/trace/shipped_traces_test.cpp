@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -24,4 +25,28 @@ TEST_CASE("the shipped trace of a database query holds what its page says", "[sh
     CHECK(std::filesystem::file_size(path) < 1'000'000);
 }
 
-}  // namespace mmusim::tb::shipped_traces_test
+TEST_CASE("the small traces hold what their page says", "[shipped_traces]") {
+    struct Row {
+        std::string name;
+        std::uint64_t fetches;
+        std::uint64_t reads;
+        std::uint64_t writes;
+        std::uint64_t page_crossings;
+        std::uint64_t pages;
+    };
+    for (const Row& row : {Row{"sort-lines", 354'686, 97'632, 47'682, 20, 47},
+                           Row{"perl-word-count", 271'483, 84'732, 43'785, 60, 162},
+                           Row{"gzip-text", 393'879, 84'538, 21'583, 0, 53}}) {
+        INFO(row.name);
+        const std::string path = std::string(MMUSIM_TRACES) + "/" + row.name + ".mmutrace.xz";
+        const TraceSummary summary = summarize_trace(path, {});
+        CHECK(summary.accesses[AccessType::fetch] == row.fetches);
+        CHECK(summary.accesses[AccessType::read] == row.reads);
+        CHECK(summary.accesses[AccessType::write] == row.writes);
+        CHECK(summary.page_crossings == row.page_crossings);
+        CHECK(summary.pages == row.pages);
+        CHECK(std::filesystem::file_size(path) < 200'000);
+    }
+}
+
+}  // namespace mmusim::tb
