@@ -19,10 +19,11 @@ namespace mmusim::sw {
 enum class MemoryAccesses : std::uint8_t {
     posted,    ///< they go to memory, and the handler goes on
     blocking,  ///< the handler waits for each
+    instant,   ///< an ideal: they take no time, and no part of the memory sees them
 };
 
 [[nodiscard]] constexpr auto enumerator_names(MemoryAccesses) {
-    return std::array<std::string_view, 2>{"posted", "blocking"};
+    return std::array<std::string_view, 3>{"posted", "blocking", "instant"};
 }
 
 /// When anonymous memory is given as huge pages.
@@ -167,7 +168,8 @@ struct OsParameters {
             parameter("system_call_cycles", &P::system_call_cycles,
                       "going into the operating system for a call, and back"),
             parameter("memory_accesses", &P::memory_accesses,
-                      "whether the handler waits for its own loads and stores"),
+                      "whether the handler waits for its own loads and stores; instant: an ideal, "
+                      "they take no time and no part of the memory sees them"),
             parameter("implicit_mapping", &P::implicit_mapping,
                       "a trace that says nothing of mappings runs in one anonymous rwx mapping of "
                       "the whole user half"),

@@ -107,6 +107,18 @@ struct PageFault {
     return type == AccessType::write ? accessed.with(PageFlags::dirty_bit) : accessed;
 }
 
+/// A request that every page answers which a TLB could hold for this one, whatever its rights: its
+/// walk only reads, and finds a page whose A bit is set.
+[[nodiscard]] constexpr TranslationRequest request_of_what_is_held(
+    const TranslationRequest& request) {
+    TranslationRequest result = request;
+    result.type = AccessType::read;
+    result.context.privilege = Privilege::machine;
+    result.context.make_executable_readable = true;
+    result.context.hardware_ad_update = false;
+    return result;
+}
+
 /// Whether the fence names this page, which holds `address` and was found for `asid`. With an ASID,
 /// a fence leaves global pages alone (privileged specification, "SFENCE.VMA").
 [[nodiscard]] constexpr bool names(const Fence& fence, const TranslatedPage& page,

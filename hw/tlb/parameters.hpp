@@ -48,6 +48,7 @@ struct TlbParameters {
     bool hit_under_miss = true;
     bool same_level = false;
     Inclusion inclusion = Inclusion::independent;
+    bool perfect = false;
     /// Empty: every size of the page-table format.
     std::vector<PageSize> page_sizes{};
     std::string next = "walker";
@@ -82,6 +83,9 @@ struct TlbParameters {
                 "inclusion", &P::inclusion,
                 "what it holds in relation to the TLBs above: exclusive and victim are filled "
                 "by what those evict"),
+            parameter("perfect", &P::perfect,
+                      "an ideal: it holds every page that the page tables map, of any size and at "
+                      "its first touch too; sets, ways and what decides on them do not matter"),
             parameter("page_sizes", &P::page_sizes,
                       R"(sizes it holds, as ["4KiB", "2MiB"]; empty: all of the format's)"),
             parameter("next", &P::next, "who answers its misses: a TLB's name, or walker"),

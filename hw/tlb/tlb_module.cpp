@@ -11,7 +11,7 @@ namespace mmusim::hw {
 std::vector<PageSize> page_sizes_of(const TlbParameters& parameters,
                                     const PagingParameters& paging) {
     std::vector<PageSize> sizes = parameters.page_sizes;
-    if (sizes.empty()) {
+    if (sizes.empty() || parameters.perfect) {
         sizes = all_page_sizes(paging);
     }
     std::sort(sizes.begin(), sizes.end());
@@ -242,6 +242,7 @@ TlbModule::TlbModule(const sc_core::sc_module_name& name, const TlbParameters& p
       clock_(clock),
       array_(parameters, page_sizes_of(parameters, paging), seed) {
     upstream_target.register_nb_transport_fw(this, &TlbModule::begin_request);
+    upstream_target.register_transport_dbg(this, &TlbModule::debug_transport);
     downstream_initiator.register_nb_transport_bw(this, &TlbModule::end_request);
 }
 
@@ -324,6 +325,10 @@ tlm::tlm_sync_enum TlbModule::end_request(tlm::tlm_generic_payload& payload, tlm
     return tlm::TLM_COMPLETED;
 }
 
+unsigned TlbModule::debug_transport(int /*upstream*/, tlm::tlm_generic_payload& payload) {
+    return downstream_initiator->transport_dbg(payload);
+}
+
 TlbModule::Errand& TlbModule::take_errand(int upstream, tlm::tlm_generic_payload& payload) {
     Errand& errand = errands_.take(*this);
     errand.begin(upstream, payload);
@@ -368,28 +373,11 @@ TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
     if (hit && classifier_) {
         classifier_->hit(page_number_of(request.address), request.context.asid, hit->page.size);
     }
-    if (watched_) {
-        lookup_seen(translation, role, hit);
+    if (parameters_.perfect) {
+        if (const std::optional<TranslatedPage> page = mapped_page(request)) {
+            return count_hit(translation, *page);
+        }
     }
-    const bool moves_up = role == Role::hit && parameters_.inclusion == Inclusion::exclusive &&
-                          translation.page.has_value();
-    if (moves_up) {
-        move_up(translation, hit->page);
-    }
-    return role;
-}
-
-// Denied is a hit as well.
-TlbModule::Role TlbModule::count_hit(TranslationExtension& translation, const TlbArray::Hit& hit) {
-    statistics_.multi_hits += hit.overlapped ? 1 : 0;
-    ++statistics_.hits;
-    ++statistics_by_log2_size_[hit.page.size.log2_bytes].hits;
-    const Role role = judge(translation, hit.page);
-    statistics_.dirty_updates += role == Role::dirty_update ? 1 : 0;
-    return role;
-}
-
-TlbModule::Role TlbModule::count_miss(const TranslationExtension& translation) {
     ++statistics_.misses;
     if (translation.retry) {
         ++statistics_.retry_misses;
@@ -397,13 +385,40 @@ TlbModule::Role TlbModule::count_miss(const TranslationExtension& translation) {
     return Role::miss;
 }
 
-// The page that was found goes to the TLB above, which has asked for it.
-void TlbModule::move_up(const TranslationExtension& translation, const TranslatedPage& page) {
-    const VirtualPageNumber number = page_number_of(translation.request.address);
-    const Asid asid = translation.request.context.asid;
-    array_.remove(number, asid, page.size);
-    ++statistics_.promotions;
-    tell_removal(TlbArray::entry_of(number, asid, page), RemovalReason::promotion);
+// The page as the page tables have it now, if a TLB could hold it. A and D are set if this access
+// may set them.
+std::optional<TranslatedPage> TlbModule::mapped_page(const TranslationRequest& request) {
+    const std::optional<TranslatedPage> page = walk_at_once(request);
+    return page ? page : walk_at_once(request_of_what_is_held(request));
+}
+
+std::optional<TranslatedPage> TlbModule::walk_at_once(const TranslationRequest& request) {
+    debug_payload_.begin(request, false);
+    downstream_initiator->transport_dbg(debug_payload_.payload());
+    return debug_payload_.translation().page;
+}
+
+// Denied is a hit as well.
+TlbModule::Role TlbModule::count_hit(TranslationExtension& translation,
+                                     const TranslatedPage& page) {
+    ++statistics_.hits;
+    ++statistics_by_log2_size_[page.size.log2_bytes].hits;
+    const Role role = judge(translation, page);
+    if (role == Role::dirty_update) {
+        ++statistics_.dirty_updates;
+        show(TlbState::lookup, translation);
+        return role;
+    }
+    show(translation.fault ? TlbState::denied : TlbState::hit, translation);
+    const bool moves_up =
+        parameters_.inclusion == Inclusion::exclusive && translation.page.has_value();
+    if (moves_up) {
+        const TranslationRequest& request = translation.request;
+        const bool left =
+            array_.remove(page_number_of(request.address), request.context.asid, page.size);
+        statistics_.promotions += left ? 1 : 0;
+    }
+    return role;
 }
 
 // What a page that was found means for this access.
@@ -528,6 +543,9 @@ void TlbModule::keep(const Errand& errand) {
 }
 
 void TlbModule::fill(VirtualPageNumber page, Asid asid, const TranslatedPage& translated) {
+    if (parameters_.perfect) {
+        return;
+    }
     const TlbArray::FillResult filled = array_.fill(page, asid, translated);
     if (observer_ != nullptr && filled.location) {
         observer_->filled({.tlb = basename(),

@@ -32,6 +32,9 @@ namespace mmusim::hw {
 /// `hit_latency_cycles` later, which is known at once; a miss takes a miss register (MSHR) and goes
 /// to the next level after as long. A miss of a page that is under way already joins it and takes
 /// none. What finds no port or no register waits, in order.
+///
+/// A perfect one holds, at each lookup, every page that the page tables map: it asks the walker, by
+/// debug transport. What they do not map it misses, and that goes down as every miss.
 class TlbModule final : public sc_core::sc_module, public FenceTarget {
   public:
     // A TLB that no chain reaches is allowed: nobody is bound to it then.
@@ -89,6 +92,8 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     tlm::tlm_sync_enum end_request(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                    sc_core::sc_time& delay);
 
+    unsigned debug_transport(int upstream, tlm::tlm_generic_payload& payload);
+
     [[nodiscard]] Errand& take_errand(int upstream, tlm::tlm_generic_payload& payload);
     [[nodiscard]] bool must_wait() const;
     [[nodiscard]] bool blocked() const;
@@ -96,8 +101,9 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     void take_port();
 
     [[nodiscard]] Role look_up(TranslationExtension& translation);
-    [[nodiscard]] Role count_hit(TranslationExtension& translation, const TlbArray::Hit& hit);
-    [[nodiscard]] Role count_miss(const TranslationExtension& translation);
+    [[nodiscard]] std::optional<TranslatedPage> mapped_page(const TranslationRequest& request);
+    [[nodiscard]] std::optional<TranslatedPage> walk_at_once(const TranslationRequest& request);
+    [[nodiscard]] Role count_hit(TranslationExtension& translation, const TranslatedPage& page);
     [[nodiscard]] Role judge(TranslationExtension& translation, const TranslatedPage& page) const;
 
     void request_miss_register(Errand& errand);
@@ -136,6 +142,7 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     std::array<TlbPageSizeStatistics, 64> statistics_by_log2_size_{};
     TlbModule* victims_go_to_ = nullptr;
     std::vector<TlbModule*> upper_levels_;
+    TranslationPayload debug_payload_;
 
     std::uint32_t ports_taken_ = 0;
     Cycles ports_taken_at_;

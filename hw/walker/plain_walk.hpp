@@ -4,6 +4,7 @@
 #include "hw/memory/physical_memory.hpp"
 #include "hw/paging/page_walk.hpp"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -19,7 +20,18 @@ struct PlainWalk {
     std::optional<WalkFault> fault;
 };
 
-/// Walks through the tables in memory, and sets A and D there.
+/// How a plain walk comes by the entries of page tables.
+struct EntryAccess {
+    /// Nothing where there is no memory.
+    std::function<std::optional<PageTableEntry>(PhysicalAddress)> read;
+    std::function<void(PhysicalAddress, PageTableEntry)> write;
+};
+
+/// Walks through the tables, and sets A and D there.
+[[nodiscard]] PlainWalk walk_plainly(const PagingParameters& paging,
+                                     const TranslationRequest& request, const EntryAccess& entries);
+
+/// The same with the tables in this memory.
 [[nodiscard]] PlainWalk walk_plainly(const PagingParameters& paging,
                                      const TranslationRequest& request, PhysicalMemory& memory);
 

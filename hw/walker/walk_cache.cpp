@@ -2,6 +2,7 @@
 #include "hw/walker/walk_cache.hpp"
 
 #include <algorithm>
+#include <variant>
 
 namespace mmusim::hw {
 
@@ -67,7 +68,8 @@ std::size_t WalkCache::Array::way_for_fill(std::size_t set) {
 WalkCache::WalkCache(const WalkCacheParameters& parameters, const PagingFormat& format,
                      std::uint64_t seed)
     : format_(format),
-      kind_(parameters.kind),
+      perfect_(parameters.perfect),
+      kind_(perfect_ ? WalkCacheKind::per_level : parameters.kind),
       entries_(parameters.entries, parameters.replacement, seed) {
     for (const WalkCacheArrayParameters& level :
          {parameters.level1, parameters.level2, parameters.level3, parameters.level4}) {
@@ -95,6 +97,29 @@ std::optional<WalkCache::Start> WalkCache::find_start(const TranslationRequest& 
     return std::nullopt;
 }
 
+std::optional<WalkCache::Start> WalkCache::find_last_table(const PagingParameters& paging,
+                                                           const TranslationRequest& request,
+                                                           const EntryAccess& entries) {
+    ++statistics_.lookups;
+    PageWalk walk(paging, request);
+    WalkStep step = walk.start();
+    std::optional<Start> last;
+    while (const auto* read = std::get_if<ReadEntry>(&step)) {
+        const std::optional<PageTableEntry> entry = entries.read(read->address);
+        step = entry ? walk.entry_read(*entry) : walk.memory_failed();
+        if (std::holds_alternative<ReadEntry>(step)) {
+            last = Start{.level = walk.level(), .table = walk.table(), .global = walk.global()};
+        }
+    }
+    if (last) {
+        ++statistics_.hits;
+        ++statistics_.hits_by_level.at(last->level + 1);
+    } else {
+        ++statistics_.misses;
+    }
+    return last;
+}
+
 std::optional<PageTableEntry> WalkCache::find_entry(PhysicalAddress address, unsigned level) {
     if (kind_ != WalkCacheKind::entries || level == 0) {
         return std::nullopt;
@@ -112,6 +137,9 @@ std::optional<PageTableEntry> WalkCache::find_entry(PhysicalAddress address, uns
 
 void WalkCache::pointer_read(const TranslationRequest& request, PhysicalAddress address,
                              unsigned level, PageTableEntry entry, bool global) {
+    if (perfect_) {
+        return;
+    }
     if (kind_ == WalkCacheKind::per_level) {
         enter(levels_[level - 1], {.valid = true,
                                    .key = key_of(level, request.address),

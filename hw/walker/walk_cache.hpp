@@ -10,7 +10,9 @@
 #include "hw/base/types.hpp"
 #include "hw/paging/format.hpp"
 #include "hw/paging/page_table_entry.hpp"
+#include "hw/paging/parameters.hpp"
 #include "hw/paging/translation.hpp"
+#include "hw/walker/plain_walk.hpp"
 #include "hw/walker/statistics.hpp"
 #include "hw/walker/walk_cache_parameters.hpp"
 
@@ -25,6 +27,8 @@ class WalkCache {
     WalkCache(const WalkCacheParameters& parameters, const PagingFormat& format,
               std::uint64_t seed);
 
+    /// It holds no pointer of its own, and is of kind per_level.
+    [[nodiscard]] bool perfect() const { return perfect_; }
     [[nodiscard]] WalkCacheKind kind() const { return kind_; }
 
     /// Where the walk of a request can begin.
@@ -36,6 +40,11 @@ class WalkCache {
 
     /// Kind per_level: the lowest table that is known to lie on this request's walk.
     [[nodiscard]] std::optional<Start> find_start(const TranslationRequest& request);
+
+    /// A perfect one: the table whose entry ends this request's walk, whatever that is.
+    [[nodiscard]] std::optional<Start> find_last_table(const PagingParameters& paging,
+                                                       const TranslationRequest& request,
+                                                       const EntryAccess& entries);
 
     /// Kind entries: the pointer at this address.
     [[nodiscard]] std::optional<PageTableEntry> find_entry(PhysicalAddress address, unsigned level);
@@ -92,6 +101,7 @@ class WalkCache {
     void enter(Array& array, const Pointer& pointer);
 
     const PagingFormat& format_;
+    bool perfect_;
     WalkCacheKind kind_;
     std::vector<Array> levels_;  // [0] holds the pointers read at level 1
     Array entries_;

@@ -41,6 +41,7 @@ struct WalkCacheArrayParameters {
 /// The walkers' cache of pointers: entries of the upper levels that lead to a next table.
 struct WalkCacheParameters {
     bool enabled = false;
+    bool perfect = false;
     WalkCacheKind kind = WalkCacheKind::per_level;
     Replacement replacement = Replacement::lru;
     Cycles lookup_cycles{1};
@@ -54,6 +55,9 @@ struct WalkCacheParameters {
         using P = WalkCacheParameters;
         return std::tuple{
             parameter("enabled", &P::enabled, "whether walks begin below the root where they can"),
+            parameter("perfect", &P::perfect,
+                      "an ideal: every walk has one entry left to read, the one that ends it; of "
+                      "the rest only lookup_cycles counts, as per_level"),
             parameter("kind", &P::kind,
                       "per_level: by virtual address, an array per level; entries: by the entry's "
                       "physical address, one array"),

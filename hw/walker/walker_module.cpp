@@ -46,13 +46,8 @@ class WalkerModule::Walker {
     void finish();
     bool begin_again_if_squashed();
 
-    void tell_begun() const;
-    void tell_shortened(const WalkCache::Start& start) const;
-    void tell_read(Cycles from, Cycles waiting, std::optional<PageTableEntry> entry) const;
-    void tell_updated(bool exchanged, Cycles waiting) const;
-    void tell_ended(WalkEnd end) const;
-    void tell_spent(Stage stage, Cycles from, Cycles until) const;
-
+    [[nodiscard]] std::optional<WalkCache::Start> find_start();
+    [[nodiscard]] bool reads_perfectly() const;
     [[nodiscard]] TranslationExtension& translation() const {
         return translation_of(*request_->payload);
     }
@@ -137,13 +132,24 @@ void WalkerModule::Walker::take_first_step() {
     WalkStep step = walk_->start();
     if (std::holds_alternative<ReadEntry>(step) && module_.walk_cache_) {
         has_looked_ = true;
-        const auto start = module_.walk_cache_->find_start(translation().request);
-        if (start) {
-            tell_shortened(*start);
+        if (const auto start = find_start()) {
             step = walk_->skip_to(start->level, start->table, start->global);
         }
     }
     follow(step);
+}
+
+std::optional<WalkCache::Start> WalkerModule::Walker::find_start() {
+    WalkCache& cache = *module_.walk_cache_;
+    const TranslationRequest& request = translation().request;
+    return cache.perfect()
+               ? cache.find_last_table(module_.paging_, request, module_.entries_in_no_time_)
+               : cache.find_start(request);
+}
+
+// Whether what it asks of the memory just now is a read that the memory does not see.
+bool WalkerModule::Walker::reads_perfectly() const {
+    return module_.parameters_.perfect_reads && state_ == WalkerState::read;
 }
 
 // Does what the walk asks for next, or ends it.
@@ -223,6 +229,12 @@ void WalkerModule::Walker::speak_to_memory() {
         ++module_.statistics_.pte_reads_by_level.at(level_);
     }
     spoken_ = now();
+    if (reads_perfectly()) {
+        module_.memory_initiator->transport_dbg(memory_payload_.payload());
+        module_.clock_.at(spoken_ + module_.parameters_.perfect_read_cycles, CyclePhase::answer,
+                          memory_action_);
+        return;
+    }
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     const tlm::tlm_sync_enum status =
@@ -236,7 +248,8 @@ void WalkerModule::Walker::speak_to_memory() {
 void WalkerModule::Walker::memory_answered() {
     // What the memory did not need for itself was waiting, wherever that was.
     const bool updates = state_ == WalkerState::update;
-    const Cycles service = memory_payload_.request().timing.service;
+    const Cycles service = reads_perfectly() ? module_.parameters_.perfect_read_cycles
+                                             : memory_payload_.request().timing.service;
     const Cycles waited = now() - spoken_ - service;
     translation().latency.add(updates ? Stage::ad_update : Stage::pte_read, service);
     translation().latency.add(updates ? Stage::ad_update_wait : Stage::pte_read_wait, waited);
@@ -434,7 +447,10 @@ WalkerModule::WalkerModule(const sc_core::sc_module_name& name, const WalkerPara
       parameters_(parameters),
       walk_cache_parameters_(walk_cache),
       paging_(paging),
-      clock_(clock) {
+      clock_(clock),
+      entries_in_no_time_{.read = [this](PhysicalAddress address) { return peek(address); },
+                          .write = [this](PhysicalAddress address,
+                                          PageTableEntry entry) { poke(address, entry); }} {
     if (walk_cache.enabled) {
         walk_cache_.emplace(walk_cache, format_of(paging.mode), seed);
     }
@@ -442,6 +458,7 @@ WalkerModule::WalkerModule(const sc_core::sc_module_name& name, const WalkerPara
         walkers_.push_back(std::make_unique<Walker>(*this, number));
     }
     upstream_target.register_nb_transport_fw(this, &WalkerModule::begin_request);
+    upstream_target.register_transport_dbg(this, &WalkerModule::debug_transport);
     memory_initiator.register_nb_transport_bw(this, &WalkerModule::memory_answered);
 }
 
@@ -506,6 +523,31 @@ tlm::tlm_sync_enum WalkerModule::begin_request(int upstream, tlm::tlm_generic_pa
     waiting_.push_back({.upstream = upstream, .payload = &payload, .arrival = clock_.now()});
     hand_out_later();
     return tlm::TLM_ACCEPTED;
+}
+
+unsigned WalkerModule::debug_transport(int /*upstream*/, tlm::tlm_generic_payload& payload) {
+    TranslationExtension& asked = translation_of(payload);
+    const PlainWalk walk = walk_plainly(paging_, asked.request, entries_in_no_time_);
+    if (walk.walked) {
+        asked.page = walk.walked->page;
+    } else {
+        asked.fault = walk.fault->cause;
+    }
+    return payload.get_data_length();
+}
+
+std::optional<PageTableEntry> WalkerModule::peek(PhysicalAddress address) {
+    const unsigned entry_bytes = format_of(paging_.mode).entry_bytes;
+    debug_payload_.begin_read(address, entry_bytes, MemoryPurpose::pte_read);
+    memory_initiator->transport_dbg(debug_payload_.payload());
+    return debug_payload_.failed() ? std::nullopt
+                                   : std::optional(PageTableEntry{debug_payload_.value()});
+}
+
+void WalkerModule::poke(PhysicalAddress address, PageTableEntry entry) {
+    const unsigned entry_bytes = format_of(paging_.mode).entry_bytes;
+    debug_payload_.begin_write(address, entry.raw, entry_bytes, MemoryPurpose::ad_update);
+    memory_initiator->transport_dbg(debug_payload_.payload());
 }
 
 tlm::tlm_sync_enum WalkerModule::memory_answered(tlm::tlm_generic_payload& payload,

@@ -9,6 +9,7 @@
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation_payload_module.hpp"
 #include "hw/walker/parameters.hpp"
+#include "hw/walker/plain_walk.hpp"
 #include "hw/walker/statistics.hpp"
 #include "hw/walker/walk_cache.hpp"
 #include "hw/walker/walk_cache_parameters.hpp"
@@ -33,6 +34,9 @@ namespace mmusim::hw {
 ///
 /// A walk that a fence overtakes is squashed and begins again at the root: no answer was read
 /// before a fence that names its page.
+///
+/// A translation by debug transport is walked at once, in no time and unseen by the memory; it sets
+/// A and D. A perfect TLB asks so.
 class WalkerModule final : public sc_core::sc_module, public FenceTarget {
   public:
     tlm_utils::multi_passthrough_target_socket<WalkerModule> upstream_target{"upstream_target"};
@@ -71,11 +75,16 @@ class WalkerModule final : public sc_core::sc_module, public FenceTarget {
 
     tlm::tlm_sync_enum begin_request(int upstream, tlm::tlm_generic_payload& payload,
                                      tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    unsigned debug_transport(int upstream, tlm::tlm_generic_payload& payload);
     tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay);
     void count_end(const TranslationExtension& answered, unsigned level, Cycles service);
     void hand_out_later();
     void hand_out_requests();
+
+    // Of the tables in memory, in no time.
+    [[nodiscard]] std::optional<PageTableEntry> peek(PhysicalAddress address);
+    void poke(PhysicalAddress address, PageTableEntry entry);
 
     WalkerParameters parameters_;
     WalkCacheParameters walk_cache_parameters_;
@@ -85,6 +94,8 @@ class WalkerModule final : public sc_core::sc_module, public FenceTarget {
     std::optional<WalkCache> walk_cache_;
     WalkerStatistics statistics_;
     std::array<WalkPageSizeStatistics, 64> statistics_by_log2_size_{};
+    MemoryPayload debug_payload_;
+    EntryAccess entries_in_no_time_;
     std::deque<Request> waiting_;
     std::vector<std::unique_ptr<Walker>> walkers_;
     bool hand_out_due_ = false;

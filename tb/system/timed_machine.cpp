@@ -7,7 +7,8 @@ namespace mmusim::tb {
 
 TimedMachine::TimedMachine(const Configuration& configuration, hw::ClockModule& clock,
                            StorageRequests& storage, std::function<void()> wait_for_event)
-    : waits_for_memory_(configuration.os.memory_accesses == sw::MemoryAccesses::blocking),
+    : memory_is_instant_(configuration.os.memory_accesses == sw::MemoryAccesses::instant),
+      waits_for_memory_(configuration.os.memory_accesses == sw::MemoryAccesses::blocking),
       entry_bytes_(hw::format_of(configuration.paging.mode).entry_bytes),
       clock_(clock),
       storage_(storage),
@@ -107,7 +108,7 @@ void TimedMachine::wait_for_storage() {
 // Sends the payload to memory, and waits for it where the operating system has to. Its value can be
 // read until the next is taken.
 void TimedMachine::transact(hw::MemoryPayload& payload, Stage stage) {
-    if (!timed_) {
+    if (!timed_ || memory_is_instant_) {
         memory_initiator->transport_dbg(payload.payload());
         payloads_.give_back(payload);
         return;

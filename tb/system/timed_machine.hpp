@@ -70,6 +70,7 @@ class TimedMachine final : public sw::Machine {
     tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay);
 
+    bool memory_is_instant_;
     bool waits_for_memory_;
     unsigned entry_bytes_;
     hw::ClockModule& clock_;

@@ -89,5 +89,17 @@ TEST_CASE("a page of any size carries the low bits of the address over") {
           PhysicalAddress{row.physical & ~std::uint64_t{0x20'0000}});
 }
 
+TEST_CASE("the request of what is held is answered by every leaf, whatever its rights") {
+    for (const std::string letters : {"r", "rw", "x", "rx", "rwx", "ru", "rwu", "xu", "rwxu"}) {
+        for (const AccessType type : {AccessType::read, AccessType::write, AccessType::fetch}) {
+            INFO(letters);
+            const TranslationRequest asked = request_of_what_is_held({.type = type});
+            CHECK(permits(flags_named(letters), asked));
+            // Its walk writes nothing: what is not marked as used is not held.
+            CHECK_FALSE(asked.context.hardware_ad_update);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace mmusim::hw::translation_test

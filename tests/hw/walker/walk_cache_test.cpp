@@ -5,7 +5,11 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw::walk_cache_test {
+#include <map>
+#include <optional>
+#include <string>
+
+namespace mmusim::hw {
 namespace {
 
 constexpr const PagingFormat& sv39 = paging_formats[1];
@@ -133,6 +137,84 @@ TEST_CASE("the cache of entries is looked up by physical address, and holds no l
     CHECK(cache.find_entry({0x1000}, 2));
     cache.fence({.asid = Asid{7}});
     CHECK_FALSE(cache.find_entry({0x1000}, 2));
+}
+
+// Tables of three levels, of which only these entries are there.
+[[nodiscard]] EntryAccess entries_of(const std::map<std::uint64_t, PageTableEntry>& entries) {
+    return {.read = [entries](PhysicalAddress where) -> std::optional<PageTableEntry> {
+                const auto found = entries.find(where.value);
+                return found == entries.end() ? std::nullopt : std::optional(found->second);
+            },
+            .write = [](PhysicalAddress, PageTableEntry) { FAIL("nothing is to be written"); }};
+}
+
+TEST_CASE("a perfect walk cache knows the table whose entry ends the walk, wherever that is") {
+    constexpr PhysicalPageNumber root{0x10};
+    constexpr PhysicalPageNumber middle{0x22};
+    constexpr PhysicalPageNumber last{0x11};
+    const PhysicalAddress first_entry = sv39.entry_address(root, 2, address);
+    const PhysicalAddress second_entry = sv39.entry_address(middle, 1, address);
+    const PhysicalAddress third_entry = sv39.entry_address(last, 0, address);
+    const PageTableEntry nothing{};
+    const PageTableEntry leaf = PageTableEntry::make({0x4'0000}, PageFlags{0xdf});
+    const PageTableEntry broken = PageTableEntry::make(last, PageFlags{0x81});  // a pointer with D
+    const PageTableEntry global = PageTableEntry::make(last, PageFlags{0x21});
+    struct Row {
+        std::string what;
+        std::map<std::uint64_t, PageTableEntry> entries;
+        std::optional<unsigned> level;  // where the walk begins; none: at the root
+        bool global = false;
+    };
+    for (const Row& row :
+         {Row{"a leaf of each level below",
+              {{first_entry.value, pointer_to(middle)},
+               {second_entry.value, pointer_to(last)},
+               {third_entry.value, leaf}},
+              0},
+          Row{"an invalid last entry",
+              {{first_entry.value, pointer_to(middle)},
+               {second_entry.value, pointer_to(last)},
+               {third_entry.value, nothing}},
+              0},
+          Row{"a global pointer",
+              {{first_entry.value, pointer_to(middle)},
+               {second_entry.value, global},
+               {third_entry.value, leaf}},
+              0,
+              true},
+          Row{"a large leaf",
+              {{first_entry.value, pointer_to(middle)}, {second_entry.value, leaf}},
+              1},
+          Row{"a pointer that is none",
+              {{first_entry.value, pointer_to(middle)}, {second_entry.value, broken}},
+              1},
+          Row{"a table where there is no memory", {{first_entry.value, pointer_to(middle)}}, 1},
+          Row{"a huge leaf", {{first_entry.value, leaf}}, {}},
+          Row{"an empty root", {{first_entry.value, nothing}}, {}}, Row{"no root", {}, {}}}) {
+        INFO(row.what);
+        WalkCache cache({.enabled = true, .perfect = true}, sv39, 1);
+        TranslationRequest asked = request(address);
+        asked.context.root = root;
+        const auto start = cache.find_last_table({}, asked, entries_of(row.entries));
+        CHECK(start.has_value() == row.level.has_value());
+        if (start && row.level) {
+            CHECK(start->level == *row.level);
+            CHECK(start->table == (*row.level == 0 ? last : middle));
+            CHECK(start->global == row.global);
+        }
+        CHECK(cache.statistics().lookups == 1);
+        CHECK(cache.statistics().hits == (row.level ? 1U : 0U));
+        CHECK(cache.statistics().misses == (row.level ? 0U : 1U));
+        CHECK(cache.statistics().hits_by_level.at(row.level.value_or(0) + 1) ==
+              (row.level ? 1U : 0U));
+    }
+}
+
+TEST_CASE("a perfect walk cache keeps nothing of its own, and is looked up by address") {
+    WalkCache cache = after_one_walk({.perfect = true, .kind = WalkCacheKind::entries});
+    CHECK(cache.kind() == WalkCacheKind::per_level);
+    CHECK_FALSE(cache.find_start(request(address)));
+    CHECK(cache.statistics().fills == 0);
 }
 
 }  // namespace

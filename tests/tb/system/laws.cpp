@@ -228,6 +228,51 @@ void check_tlbs(const tb::Configuration& configuration, const tb::RunResult& res
     }
 }
 
+// The transactions that arrived at a cache, or at the memory.
+[[nodiscard]] const PerEnumerator<MemoryPurpose, std::uint64_t>& asked_of(
+    const tb::RunResult& result, std::string_view port) {
+    const auto cache = std::find_if(result.caches.begin(), result.caches.end(),
+                                    [port](const auto& entry) { return entry.first == port; });
+    return cache == result.caches.end() ? result.memory.by_purpose : cache->second.by_purpose;
+}
+
+// The entries that the walker read of its port: a perfect read is seen by nobody.
+[[nodiscard]] std::uint64_t reads_at_memory(const tb::Configuration& configuration,
+                                            const tb::RunResult& result) {
+    return configuration.walker.perfect_reads ? 0 : result.walker.pte_reads;
+}
+
+// What a perfect part has of its own, and what it leaves to the others.
+void check_ideals(const tb::Configuration& configuration, const tb::RunResult& result, Laws& laws) {
+    for (const auto& [name, tlb] : result.tlbs) {
+        if (!configuration.tlbs.at(name).perfect) {
+            continue;
+        }
+        laws.equal(name + ": a perfect TLB takes nothing in", tlb.fills, std::uint64_t{0});
+        if (!overlaps(configuration)) {
+            laws.at_most(name + ": a perfect TLB misses only what faults", tlb.misses,
+                         result.walker.faulted);
+        }
+    }
+    const hw::WalkerStatistics& walker = result.walker;
+    if (walker.walk_cache && configuration.walk_cache.perfect) {
+        laws.equal("a perfect walk cache takes nothing in", walker.walk_cache->fills,
+                   std::uint64_t{0});
+        if (!overlaps(configuration)) {
+            laws.at_most("a perfect walk cache leaves one read to a walk", walker.pte_reads,
+                         walker.walks);
+        }
+    }
+    if (configuration.os.memory_accesses == sw::MemoryAccesses::instant) {
+        const auto& software_port = asked_of(result, configuration.cpu.software_port);
+        laws.equal("instant accesses of the operating system are seen by nobody",
+                   software_port[MemoryPurpose::table_read] +
+                       software_port[MemoryPurpose::table_write] +
+                       software_port[MemoryPurpose::frame_clear],
+                   std::uint64_t{0});
+    }
+}
+
 void check_walker(const tb::Configuration& configuration, const tb::RunResult& result, Laws& laws) {
     const hw::WalkerStatistics& walker = result.walker;
     laws.equal("walks = completed + faulted + squashed", walker.walks,
@@ -268,14 +313,6 @@ void check_walker(const tb::Configuration& configuration, const tb::RunResult& r
     }
 }
 
-// The transactions that arrived at a cache, or at the memory.
-[[nodiscard]] const PerEnumerator<MemoryPurpose, std::uint64_t>& asked_of(
-    const tb::RunResult& result, std::string_view port) {
-    const auto cache = std::find_if(result.caches.begin(), result.caches.end(),
-                                    [port](const auto& entry) { return entry.first == port; });
-    return cache == result.caches.end() ? result.memory.by_purpose : cache->second.by_purpose;
-}
-
 void check_memory(const tb::Configuration& configuration, const tb::RunResult& result, Laws& laws) {
     const hw::MemoryStatistics& memory = result.memory;
     const auto& by_purpose = memory.by_purpose;
@@ -295,7 +332,7 @@ void check_memory(const tb::Configuration& configuration, const tb::RunResult& r
                dram.row_hits + dram.row_misses + dram.row_conflicts);
     const auto& walker_sees = asked_of(result, configuration.walker.memory_port);
     laws.equal("entries that were read of the walker's port = entries that the walker read",
-               walker_sees[MemoryPurpose::pte_read], result.walker.pte_reads);
+               walker_sees[MemoryPurpose::pte_read], reads_at_memory(configuration, result));
     laws.equal("A and D bits: the count of the walker's port = the walker's",
                walker_sees[MemoryPurpose::ad_update], result.walker.ad_updates);
     laws.equal("memory: errors", memory.errors, std::uint64_t{0});
@@ -496,7 +533,7 @@ void check_memory_sockets(const tb::Configuration& configuration, const tb::RunR
     laws.equal("requests of the walker = its reads and updates",
                machine.sockets.at(socket("walker", part_behind(configuration.walker.memory_port)))
                    .requests,
-               result.walker.pte_reads + result.walker.ad_updates);
+               reads_at_memory(configuration, result) + result.walker.ad_updates);
     check_port(configuration, result, machine, tb::memory_name, laws);
     for (const auto& [name, cache] : configuration.caches) {
         check_port(configuration, result, machine, name, laws);
@@ -519,6 +556,7 @@ void check_all(const tb::Configuration& configuration, const tb::RunResult& resu
     check_process_memory(result, laws);
     check_tlbs(configuration, result, laws);
     check_walker(configuration, result, laws);
+    check_ideals(configuration, result, laws);
     check_memory(configuration, result, laws);
     check_data_path(configuration, result, laws);
     check_caches(configuration, result, laws);

@@ -56,6 +56,7 @@ void set_tlb(Random& random, const std::string& name, Settings& settings) {
     settings.set(key + "mshrs", 1 + random.below(4));
     settings.set(key + "ports", 1 + random.below(3));
     settings.set(key + "hit_under_miss", chosen(random, {"true", "false"}));
+    settings.set(key + "perfect", once_in(random, 8) ? "true" : "false");
 }
 
 // What the second level owes the first.
@@ -72,6 +73,7 @@ void set_core(Random& random, Settings& settings) {
 
 void set_walk_cache(Random& random, Settings& settings) {
     settings.set("walk_cache.enabled", chosen(random, {"true", "false"}));
+    settings.set("walk_cache.perfect", once_in(random, 4) ? "true" : "false");
     settings.set("walk_cache.kind", chosen(random, {"per_level", "entries"}));
     settings.set("walk_cache.lookup_cycles", random.below(3));
     settings.set("walk_cache.level1.sets", 1 + random.below(3));
@@ -140,6 +142,8 @@ void set_memory(Random& random, Settings& settings) {
     settings.set("walker.start_cycles", random.below(4));
     settings.set("walker.step_cycles", random.below(4));
     settings.set("walker.finish_cycles", random.below(4));
+    settings.set("walker.perfect_reads", once_in(random, 5) ? "true" : "false");
+    settings.set("walker.perfect_read_cycles", random.below(4));
     settings.set("clock.period_ps", chosen(random, {"1", "333", "1000"}));
 }
 
@@ -180,7 +184,7 @@ void set_operating_system(Random& random, Settings& settings) {
     }
     settings.set("os.implicit_mapping", "false");
     settings.set("os.zero_page", chosen(random, {"true", "false"}));
-    settings.set("os.memory_accesses", chosen(random, {"posted", "blocking"}));
+    settings.set("os.memory_accesses", chosen(random, {"posted", "blocking", "instant"}));
     settings.set("os.scheduler.time_slice_cycles", 1 + random.below(5'000));
     settings.set("os.scheduler.context_switch_cycles", random.below(500));
     settings.set("seed", random.below(1'000));
