@@ -7,6 +7,7 @@
 #include "tb/cli/progress.hpp"
 #include "tb/cli/repeated_run.hpp"
 #include "tb/cli/systemc_version.hpp"
+#include "tb/cli/what_if.hpp"
 #include "tb/cli/workload.hpp"
 #include "tb/config/configuration_writer.hpp"
 #include "tb/output/output_file.hpp"
@@ -17,6 +18,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 namespace mmusim::tb {
@@ -29,7 +31,9 @@ constexpr const char* run_examples = R"(Examples:
   mmusim run --preset plain --set tlbs.l1d.ways=8 --json result.json a.mmutrace b.mmutrace
       two processes in turns on a machine of your own
   mmusim run --vcd waves.vcd --vcd-to 20000 generate:chase,footprint=16MiB
-      look at the first cycles of a generated program)";
+      look at the first cycles of a generated program
+  mmusim run --what-if program.lackey.xz
+      what would a perfect TLB, free page faults and the like save?)";
 
 std::optional<WaveWindow> wave_window_of(const RunArguments& arguments) {
     if (!arguments.waves) {
@@ -57,6 +61,17 @@ RunOptions options_of(const RunArguments& arguments) {
             .translation_log = arguments.translation_log,
             .check = arguments.check,
             .timing = arguments.timing};
+}
+
+// An ideal whose run failed is told in its row, and by the status.
+ExitStatus status_of(const RunResult& result) {
+    if (result.interrupted) {
+        return ExitStatus::interrupted;
+    }
+    const bool failed =
+        result.what_if && std::any_of(result.what_if->begin(), result.what_if->end(),
+                                      [](const auto& row) { return !row.cycles; });
+    return failed ? ExitStatus::failure_found : ExitStatus::ok;
 }
 
 void add_output_options(CLI::App& command, RunArguments& arguments) {
@@ -96,6 +111,11 @@ void add_output_options(CLI::App& command, RunArguments& arguments) {
                   "map; the first difference ends the run with status 1")
         ->group(output_group);
     command
+        .add_flag("--what-if", arguments.what_if,
+                  "run again with one part ideal at a time, in processes beside this one: the "
+                  "cycles that each would save")
+        ->group(output_group);
+    command
         .add_flag("--timing", arguments.timing,
                   "also say how fast the simulator was; differs from run to run")
         ->group(output_group);
@@ -132,8 +152,17 @@ ExitStatus run_command(const RunArguments& arguments) {
     options.progress = [&progress](std::uint64_t accesses) { progress.show(accesses); };
     const Interruption interruption;
     options.interrupted = &interruption.requested();
-    const RunResult result = simulate_workload(configuration, arguments.workload, script, options);
+    // Other processes begin before this one has made any part of its machine.
+    std::optional<WhatIf> what_if;
+    if (arguments.what_if) {
+        what_if.emplace(configuration, arguments.workload, script, options);
+    }
+    RunResult result = simulate_workload(configuration, arguments.workload, script, options);
     progress.clear();
+    if (what_if) {
+        result.what_if = what_if->rows(result.totals.cycles, interruption.requested());
+        result.interrupted = result.interrupted || interruption.requested();
+    }
 
     if (json) {
         json->write(to_text(result, configuration, systemc_version()));
@@ -146,7 +175,7 @@ ExitStatus run_command(const RunArguments& arguments) {
         }
     }
     finish_standard_output();
-    return result.interrupted ? ExitStatus::interrupted : ExitStatus::ok;
+    return status_of(result);
 }
 
 void add_run_command(CLI::App& program, RunArguments& arguments, Command& chosen) {

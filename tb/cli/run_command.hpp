@@ -27,6 +27,7 @@ struct RunArguments {
     bool proc = false;
     bool check = false;
     bool timing = false;
+    bool what_if = false;
 };
 
 /// `mmusim run`: simulates and reports. Throws InputError.

@@ -8,6 +8,7 @@
 #include "tb/workload/generators.hpp"
 #include "tb/workload/open_source.hpp"
 #include "tb/workload/script_reader.hpp"
+#include "tb/workload/script_rehearsal.hpp"
 
 #include <fmt/format.h>
 
@@ -29,8 +30,15 @@ std::string name_of_program(const std::string& trace) {
     return names_generator(trace) ? trace : std::filesystem::path(trace).filename().string();
 }
 
-OpenedTraces open_traces(const WorkloadArguments& arguments, const Configuration& configuration,
-                         const RecordedTraces& recorded) {
+void check_traces_readable_twice(const std::vector<std::string>& traces, std::string_view reader) {
+    for (const std::string& trace : traces) {
+        if (!names_generator(trace)) {
+            check_readable_twice(trace, reader);
+        }
+    }
+}
+
+OpenedTraces open_traces(const WorkloadArguments& arguments, const Configuration& configuration) {
     const std::optional<TraceFormat> format = chosen_trace_format(arguments.format);
     const UserHalf user_half(configuration.paging.mode);
     OpenedTraces traces;
@@ -43,10 +51,10 @@ OpenedTraces open_traces(const WorkloadArguments& arguments, const Configuration
         return *traces.sources.back();
     };
     const bool twice = configuration.os.page_replacement == sw::PageReplacementPolicy::opt;
+    if (twice) {
+        check_traces_readable_twice(arguments.traces, "os.page_replacement = opt");
+    }
     for (const std::string& trace : arguments.traces) {
-        if (twice && !names_generator(trace) && !recorded.holds(trace)) {
-            check_readable_twice(trace);
-        }
         traces.programs.push_back({.name = name_of_program(trace),
                                    .origin = trace,
                                    .accesses = open(trace),
@@ -77,6 +85,14 @@ void check_workload(std::string_view command, const WorkloadArguments& arguments
         throw InputError(fmt::format(
             "--limit {}: nothing is left to measure after --warmup {}, expected a higher limit",
             arguments.limit, arguments.warmup));
+    }
+}
+
+void check_workload_readable_twice(const WorkloadArguments& arguments,
+                                   const std::optional<Script>& script, std::string_view reader) {
+    check_traces_readable_twice(arguments.traces, reader);
+    if (script) {
+        check_traces_readable_twice(*script, reader);
     }
 }
 

@@ -29,6 +29,11 @@ void check_workload(std::string_view command, const WorkloadArguments& arguments
 [[nodiscard]] Configuration configuration_of(const MachineArguments& arguments,
                                              const std::optional<Script>& script);
 
+/// Throws InputError where a trace of the workload can be read only once. `reader` is the option
+/// that reads traces twice.
+void check_workload_readable_twice(const WorkloadArguments& arguments,
+                                   const std::optional<Script>& script, std::string_view reader);
+
 /// The files that a run reads: none of them may be an output.
 [[nodiscard]] std::vector<std::string> inputs_of(const MachineArguments& machine,
                                                  const WorkloadArguments& workload);

@@ -30,6 +30,9 @@ constexpr std::string_view result_schema = "mmusim-result";
 
 class Resolver {
   public:
+    Resolver() = default;
+    explicit Resolver(Configuration configuration) : configuration_(std::move(configuration)) {}
+
     void apply_preset(const std::string& name) {
         const Preset& preset = preset_named(name);
         const std::string source = fmt::format("preset {}", name);
@@ -188,6 +191,15 @@ ResolvedConfiguration resolve_with_provenance(const ConfigurationLayers& layers)
         resolver.apply_setting(setting);
     }
     return resolver.finish();
+}
+
+Configuration with_settings(const Configuration& configuration,
+                            const std::vector<std::string>& settings) {
+    Resolver resolver(configuration);
+    for (const std::string& setting : settings) {
+        resolver.apply_setting(setting);
+    }
+    return resolver.finish().configuration;
 }
 
 }  // namespace mmusim::tb

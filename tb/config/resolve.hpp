@@ -53,4 +53,8 @@ struct ResolvedConfiguration {
 /// The same, with the layers' own words on where each value comes from.
 [[nodiscard]] ResolvedConfiguration resolve_with_provenance(const ConfigurationLayers& layers);
 
+/// This configuration with settings over it, each KEY=VALUE. Throws ConfigurationError.
+[[nodiscard]] Configuration with_settings(const Configuration& configuration,
+                                          const std::vector<std::string>& settings);
+
 }  // namespace mmusim::tb

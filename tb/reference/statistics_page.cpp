@@ -43,6 +43,24 @@ perf(1) calls the same, where it has a name for it.
 
 )";
 
+constexpr std::string_view derived_section = R"(## `derived`
+
+What follows from counted figures: `cycles_per_translation` is `totals.cycles` divided by
+`totals.translations`, `misses_per_1000_accesses` has `tlbs.NAME.misses` and
+`walks_per_1000_accesses` `walker.walks`, for every thousand of `totals.accesses`. `null` where there
+is nothing to divide by.
+
+)";
+
+constexpr std::string_view what_if_section = R"(## `what_if`
+
+There with `--what-if`: for each `ideal` its `meaning`, the `settings` that make the machine so, each
+`KEY=VALUE`, the `cycles` that the same run takes then, `saved_cycles`, below 0 where that is more,
+and `saved_share` of `totals.cycles`. Where a run did not come to its end these three are `null`, and
+`error` says why. The page [what if](what-if.md) says what each ideal is.
+
+)";
+
 constexpr std::string_view latency_section = R"(## `latency_cycles`
 
 The latency of every translation from its issue to its end, page faults and retries included, and
@@ -216,10 +234,12 @@ void require_every_alias_in(std::string_view page) {
 std::string statistics_page() {
     std::string page{statistics_introduction};
     page += section<hw::Totals>("totals", "The run as a whole.");
+    page += derived_section;
     page += latency_section;
     page += timeline_section;
     page += stages_section();
     page += classes_section;
+    page += what_if_section;
     page += section<hw::TlbStatistics>(
         "tlbs.NAME",
         "One group for each TLB, one for each page size in it. Always lookups = hits + misses.");

@@ -2,6 +2,7 @@
 #include "tb/report/result_json.hpp"
 
 #include "tb/config/configuration_writer.hpp"
+#include "tb/report/derived_figures.hpp"
 #include "tb/report/json_text.hpp"
 #include "tb/report/statistics_json.hpp"
 #include "tb/report/version.hpp"
@@ -159,6 +160,32 @@ void cut(ordered_json& by_level, unsigned levels) {
     return list;
 }
 
+[[nodiscard]] ordered_json what_if_json(const WhatIfRow& row, Cycles base) {
+    ordered_json object{{"ideal", row.ideal.name},        {"meaning", row.ideal.meaning},
+                        {"settings", row.ideal.settings}, {"cycles", nullptr},
+                        {"saved_cycles", nullptr},        {"saved_share", nullptr}};
+    if (row.cycles) {
+        const std::int64_t saved = saved_cycles(base, *row.cycles);
+        object["cycles"] = row.cycles->value;
+        object["saved_cycles"] = saved;
+        if (base > Cycles{0}) {
+            object["saved_share"] = static_cast<double>(saved) / static_cast<double>(base.value);
+        }
+    }
+    if (!row.failure.empty()) {
+        object["error"] = row.failure;
+    }
+    return object;
+}
+
+[[nodiscard]] ordered_json what_if_json(const std::vector<WhatIfRow>& rows, Cycles base) {
+    auto list = ordered_json::array();
+    for (const WhatIfRow& row : rows) {
+        list.push_back(what_if_json(row, base));
+    }
+    return list;
+}
+
 [[nodiscard]] ordered_json host_json(const HostTiming& host) {
     return {{"simulate_seconds", host.simulate_seconds},
             {"translations_per_second", host.translations_per_second},
@@ -181,6 +208,7 @@ ordered_json to_json(const RunResult& result, const Configuration& configuration
     document["config"] = to_json(configuration);
     document["workload"] = workload_json(result.workload);
     document["totals"] = statistics_json(result.totals);
+    document[derived_name] = to_json(derived_figures(result));
     document["latency_cycles"] = latency_json(result.latency);
     if (result.workload.interval != 0) {
         document["timeline"] = timeline_json(result.timeline);
@@ -200,6 +228,9 @@ ordered_json to_json(const RunResult& result, const Configuration& configuration
     document["processes"] = processes_json(result, levels);
     if (result.workload.script) {
         document["steps"] = statistics_json(result.steps);
+    }
+    if (result.what_if) {
+        document["what_if"] = what_if_json(*result.what_if, result.totals.cycles);
     }
     if (result.host) {
         document["host"] = host_json(*result.host);

@@ -38,6 +38,9 @@ inline constexpr std::size_t longest_part_name = 14;
 [[nodiscard]] std::string step_section(const RunResult& result);
 [[nodiscard]] std::string process_section(const RunResult& result);
 
+/// What the run would cost with one part ideal; empty unless it was asked.
+[[nodiscard]] std::string what_if_section(const RunResult& result);
+
 /// How the run went from entry to entry; of many entries, some at even distances.
 [[nodiscard]] std::string timeline_section(const RunResult& result);
 

@@ -66,6 +66,8 @@ namespace {
         {"cycles", grouped(totals.cycles.value),
          fmt::format("{} at {} ps a cycle", time_text(totals.cycles, period), grouped(period))});
     table.add_row({"cycles per translation", quotient(totals.cycles.value, totals.translations)});
+    table.add_row(
+        {"walks per 1,000 accesses", quotient(result.walker.walks * 1000, totals.accesses)});
     return table.text();
 }
 
@@ -99,6 +101,7 @@ std::string text_report(const RunResult& result, const Configuration& configurat
         totals_section(result, configuration),
         latency_section(result),
         breakdown_section(result),
+        what_if_section(result),
         tlb_section(result),
         cache_section(result),
         side_by_side(walker_section(result, configuration), memory_section(result, configuration),

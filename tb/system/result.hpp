@@ -14,6 +14,7 @@
 #include "sw/processes/memory_statistics.hpp"
 #include "sw/statistics.hpp"
 #include "tb/system/memory_pressure.hpp"
+#include "tb/what_if/what_if_row.hpp"
 #include "tb/workload/step_result.hpp"
 
 #include <cstdint>
@@ -83,6 +84,8 @@ struct RunResult {
     std::vector<TimelineEntry> timeline;
     /// None without an interval.
     std::optional<ThrashingStatistics> thrashing;
+    /// None unless it was asked.
+    std::optional<std::vector<WhatIfRow>> what_if{};
     bool interrupted = false;
     std::optional<HostTiming> host;
 };

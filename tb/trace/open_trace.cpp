@@ -180,11 +180,10 @@ std::unique_ptr<AccessSource> open_trace(const std::string& path, std::optional<
     return format_rows[chosen].make(std::move(bytes), user_half);
 }
 
-void check_readable_twice(const std::string& path) {
+void check_readable_twice(const std::string& path, std::string_view reader) {
     if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
-        throw InputError(fmt::format(
-            "{}: is no regular file, expected one: os.page_replacement = opt reads traces twice",
-            path));
+        throw InputError(fmt::format("{}: is no regular file, expected one: {} reads traces twice",
+                                     path, reader));
     }
 }
 

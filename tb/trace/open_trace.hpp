@@ -49,7 +49,7 @@ enum class TraceFormat : std::uint8_t {
                                                        UserHalf user_half);
 
 /// Throws InputError where a trace is there but can be read only once, as from a pipe: for those
-/// who have to know it before the run.
-void check_readable_twice(const std::string& path);
+/// who have to know it before the run. `reader` is the option that reads traces twice.
+void check_readable_twice(const std::string& path, std::string_view reader);
 
 }  // namespace mmusim::tb

@@ -9,13 +9,17 @@
 
 namespace mmusim::tb {
 
-void rehearse(const Script& script, const Configuration& configuration, const RehearsalEnd& end,
-              FutureAccesses& future) {
+void check_traces_readable_twice(const Script& script, std::string_view reader) {
     for (const ScriptStep& step : script.steps) {
         if (const auto* const trace = std::get_if<TraceCommand>(&step.command)) {
-            check_readable_twice(trace->path);
+            check_readable_twice(trace->path, reader);
         }
     }
+}
+
+void rehearse(const Script& script, const Configuration& configuration, const RehearsalEnd& end,
+              FutureAccesses& future) {
+    check_traces_readable_twice(script, "os.page_replacement = opt");
     RehearsalMachine machine(configuration, end, future);
     ScriptExecutor executor(script, configuration);
     executor.rehearse(machine);

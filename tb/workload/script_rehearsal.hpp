@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string_view>
 
 namespace mmusim::tb {
 
@@ -15,6 +16,10 @@ struct RehearsalEnd {
     std::uint64_t limit = 0;  ///< after so many accesses; 0: never
     const std::atomic<bool>* interrupted = nullptr;
 };
+
+/// Throws InputError where a trace that the script names can be read only once. `reader` is the
+/// option that reads traces twice.
+void check_traces_readable_twice(const Script& script, std::string_view reader);
 
 /// Carries out the script on a machine without time, and tells the future which accesses it makes.
 /// Its memory is as large and it has the same operating system, but for the page replacement, so

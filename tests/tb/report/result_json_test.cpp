@@ -350,4 +350,31 @@ TEST_CASE("a file name that is not UTF-8 does not spoil the result") {
     CHECK(document(result)["workload"]["traces"][0] == "\xEF\xBF\xBD.xz");
 }
 
-}  // namespace mmusim::tb::result_json_test
+TEST_CASE("rates are beside the figures that they are made from") {
+    const json derived = document(sample_result())["derived"];
+    CHECK(derived["cycles_per_translation"] == 500.0);
+    CHECK(derived["misses_per_1000_accesses"]["l1d"] == 4000.0 / 9);
+    CHECK(derived["walks_per_1000_accesses"] == 30'000.0 / 9);
+}
+
+TEST_CASE("what a run would save with one part ideal is there where it was asked, and only there") {
+    RunResult result = sample_result();
+    CHECK_FALSE(document(result).contains("what_if"));
+    result.totals.cycles = Cycles{10'000};
+    result.what_if = {
+        {.ideal = {.name = "perfect_l1", .meaning = "all hits", .settings = {"a=1", "b=2"}},
+         .cycles = Cycles{7'500}},
+        {.ideal = {.name = "worse", .meaning = "chosen worse", .settings = {"e=0"}},
+         .cycles = Cycles{10'100}},
+        {.ideal = {.name = "failed", .meaning = "not run", .settings = {"f=0"}},
+         .failure = "no such page"}};
+    CHECK(document(result)["what_if"] == json::parse(R"([
+        {"ideal": "perfect_l1", "meaning": "all hits", "settings": ["a=1", "b=2"],
+         "cycles": 7500, "saved_cycles": 2500, "saved_share": 0.25},
+        {"ideal": "worse", "meaning": "chosen worse", "settings": ["e=0"],
+         "cycles": 10100, "saved_cycles": -100, "saved_share": -0.01},
+        {"ideal": "failed", "meaning": "not run", "settings": ["f=0"],
+         "cycles": null, "saved_cycles": null, "saved_share": null, "error": "no such page"}])"));
+}
+
+}  // namespace mmusim::tb

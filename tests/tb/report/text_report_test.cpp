@@ -134,6 +134,8 @@ TEST_CASE("the report begins with what ran on which machine, and how long that t
           Cells{"cycles", "5,000", "1.250 µs at 250 ps a cycle"});
     CHECK(row(sample_report(), "Totals", "cycles per translation") ==
           Cells{"cycles per translation", "500.00"});
+    CHECK(row(sample_report(), "Totals", "walks per 1,000 accesses") ==
+          Cells{"walks per 1,000 accesses", "3,333.33"});
 }
 
 TEST_CASE("without a warm-up the report does not speak of one") {
@@ -156,6 +158,31 @@ TEST_CASE("the latencies by class") {
           Cells{"major_fault", "0", "0.00 %", "-", "-", "-", "-", "0.00 %"});
     CHECK(row(report, title, "all") ==
           Cells{"all", "10", "100.00 %", "1", "4,176", "4,176", "426.60", "100.00 %"});
+}
+
+TEST_CASE("what a run would cost with one part ideal, and the settings that make it so") {
+    RunResult result = sample_result();
+    result.totals.cycles = Cycles{10'000};
+    result.what_if = {
+        {.ideal = {.name = "perfect_l1", .meaning = "all hits", .settings = {"a=1", "b.c=true"}},
+         .cycles = Cycles{7'500}},
+        {.ideal = {.name = "free_fences", .meaning = "no cost", .settings = {"d=0"}},
+         .cycles = Cycles{10'000}},
+        {.ideal = {.name = "worse", .meaning = "chosen worse", .settings = {"e=0"}},
+         .cycles = Cycles{10'100}},
+        {.ideal = {.name = "failed", .meaning = "not run", .settings = {"f=0"}},
+         .failure = "line 3 expects more"}};
+    const std::string report = text_report(result, resolve({}));
+    const std::string title = "What if";
+    CHECK(row(report, title, "perfect_l1") ==
+          Cells{"perfect_l1", "7,500", "2,500", "25.00 %", "all hits"});
+    CHECK(row(report, title, "free_fences") ==
+          Cells{"free_fences", "10,000", "0", "0.00 %", "no cost"});
+    CHECK(row(report, title, "worse") ==
+          Cells{"worse", "10,100", "-100", "-1.00 %", "chosen worse"});
+    CHECK(row(report, title, "failed") == Cells{"failed", "-", "-", "-", "line 3 expects more"});
+    CHECK(contains(report, "  perfect_l1: a=1 b.c=true\n"));
+    CHECK_FALSE(contains(sample_report(), title));
 }
 
 TEST_CASE("the stages that cycles went to, with bars against the largest") {
