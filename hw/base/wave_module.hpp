@@ -4,12 +4,10 @@
 
 #include "hw/base/activity.hpp"
 #include "hw/base/enumeration.hpp"
-#include "hw/base/types.hpp"
+#include "hw/base/wave_bits.hpp"
 
 #include <systemc>
 
-#include <bit>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -21,14 +19,6 @@ namespace mmusim::hw {
                                            std::string_view signal) {
     return std::string(module.name()).append(".").append(signal);
 }
-
-/// How wide a vector must be that counts up to `count` values from 0; a viewer's filter names them.
-[[nodiscard]] constexpr int wave_bits(std::size_t count) {
-    return static_cast<int>(std::bit_width(count - 1));
-}
-
-inline constexpr int wave_bits_of_virtual_page = 64 - page_offset_bits;
-inline constexpr int wave_bits_of_physical_address = 56;
 
 /// Traces a variable that holds an enumerator, as a vector just wide enough.
 template <NamedEnumeration Enumeration>

@@ -66,6 +66,7 @@ std::optional<DramChannel::Served> DramChannel::step(Cycles now) {
     if (!burst.outcome) {
         burst.outcome = outcome_of(choice->command);
     }
+    last_command_ = GivenCommand{.command = choice->command, .place = burst.place, .when = now};
     if (is_column(choice->command)) {
         return serve(*choice, now);
     }

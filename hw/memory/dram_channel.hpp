@@ -37,6 +37,13 @@ class DramChannel {
         Cycles data_end;
     };
 
+    /// A command, and when it was given.
+    struct GivenCommand {
+        DramCommand command = DramCommand::activate;
+        DramAddress place;
+        Cycles when;
+    };
+
     [[nodiscard]] bool has_room(bool writes) const;
     /// Whether a write of that place waits: a read of it needs no DRAM.
     [[nodiscard]] bool holds_write_of(const DramAddress& place) const;
@@ -50,7 +57,12 @@ class DramChannel {
     /// queues are empty.
     [[nodiscard]] std::optional<Cycles> next_step(Cycles now) const;
 
+    /// The command that was given last; nothing if none was.
+    [[nodiscard]] const std::optional<GivenCommand>& last_command() const { return last_command_; }
+
     [[nodiscard]] DramStatistics statistics(Cycles now) const;
+    /// What is counted burst by burst, as it stands; the commands are in `statistics` only.
+    [[nodiscard]] const DramStatistics& counted_bursts() const { return statistics_; }
     void reset_statistics(Cycles now);
 
   private:
@@ -75,6 +87,7 @@ class DramChannel {
     Queue reads_;
     Queue writes_;
     bool draining_ = false;
+    std::optional<GivenCommand> last_command_;
     DramStatistics statistics_;
     DramStatistics before_reset_;  // what the device counted until then
 };

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/memory/dram_module.hpp"
 
+#include "hw/base/activity.hpp"
+#include "hw/base/wave_module.hpp"
 #include "hw/memory/memory_payload_module.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -104,6 +108,17 @@ class DramModule::Channel {
         wake_when_due();
     }
 
+    void trace(sc_core::sc_trace_file* file, const std::string& name) const {
+        trace_activity(file, traced_command_, name + ".command");
+        sc_core::sc_trace(file, traced_place_.rank, name + ".rank");
+        sc_core::sc_trace(file, traced_place_.bank, name + ".bank");
+        sc_core::sc_trace(file, traced_place_.row, name + ".row");
+        const DramStatistics& counted = channel_.counted_bursts();
+        sc_core::sc_trace(file, counted.row_hits, name + ".row_hits");
+        sc_core::sc_trace(file, counted.row_misses, name + ".row_misses");
+        sc_core::sc_trace(file, counted.row_conflicts, name + ".row_conflicts");
+    }
+
   private:
     // An earlier time may be found while a later one is on the agenda; that one then comes to
     // nothing.
@@ -122,6 +137,9 @@ class DramModule::Channel {
         }
         due_.reset();
         const std::optional<DramChannel::Served> served = channel_.step(now);
+        if (module_.traced_) {
+            show(served);
+        }
         if (served) {
             const DramChannel::Burst& burst = served->burst;
             if (!burst.writes) {
@@ -133,10 +151,52 @@ class DramModule::Channel {
         wake_when_due();
     }
 
+    // A row that is opened or closed leads to a read or write, which shows until its data has
+    // passed.
+    void show(const std::optional<DramChannel::Served>& served) {
+        const std::optional<DramChannel::GivenCommand>& given = channel_.last_command();
+        if (!given || given->when != module_.clock_.now()) {
+            return;
+        }
+        traced_command_.begin(given->command);
+        traced_place_ = given->place;
+        traced_until_.reset();
+        if (served) {
+            traced_until_ = served->data_end;
+            if (!idle_action_due_) {
+                show_idle_at(*traced_until_);
+            }
+        }
+    }
+
+    void show_idle_at(Cycles when) {
+        idle_action_due_ = true;
+        module_.clock_.at(when, CyclePhase::observe, idle_action_);
+    }
+
+    void show_idle() {
+        idle_action_due_ = false;
+        if (!traced_until_) {
+            return;
+        }
+        if (module_.clock_.now() < *traced_until_) {
+            show_idle_at(*traced_until_);
+        } else {
+            traced_command_.end();
+        }
+    }
+
     DramModule& module_;
     DramChannel channel_;
     std::optional<Cycles> due_;
     MemberAction<Channel> wake_action_{*this, &Channel::wake};
+
+    // What the waves show: the command given last, and its place.
+    Activity<DramCommand> traced_command_;
+    DramAddress traced_place_;
+    std::optional<Cycles> traced_until_;  // of a read or write
+    bool idle_action_due_ = false;
+    MemberAction<Channel> idle_action_{*this, &Channel::show_idle};
 };
 
 DramModule::DramModule(const DramParameters& parameters, PhysicalAddress base,
@@ -235,6 +295,12 @@ void DramModule::reset_statistics() {
     statistics_ = {};
     for (const std::unique_ptr<Channel>& channel : channels_) {
         channel->channel().reset_statistics(clock_.now());
+    }
+}
+
+void DramModule::trace(sc_core::sc_trace_file* file, const std::string& name) const {
+    for (std::size_t number = 0; number < channels_.size(); ++number) {
+        channels_[number]->trace(file, fmt::format("{}.channel{}", name, number));
     }
 }
 

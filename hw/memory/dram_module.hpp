@@ -9,12 +9,14 @@
 #include "hw/memory/dram_standard.hpp"
 #include "hw/memory/dram_statistics.hpp"
 
+#include <systemc>
 #include <tlm>
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace mmusim::hw {
@@ -54,6 +56,11 @@ class DramModule {
     [[nodiscard]] DramStatistics statistics() const;
     void reset_statistics();
 
+    /// From now on it also keeps track of what only waves show.
+    void prepare_waves() { traced_ = true; }
+    /// `name` is that of the memory, with its scopes.
+    void trace(sc_core::sc_trace_file* file, const std::string& name) const;
+
   private:
     class Transaction;
     class Channel;
@@ -72,6 +79,7 @@ class DramModule {
     std::deque<Transaction*> reads_outside_;
     std::deque<Transaction*> writes_outside_;
     DramStatistics statistics_;  // what the channels do not count
+    bool traced_ = false;
 };
 
 }  // namespace mmusim::hw

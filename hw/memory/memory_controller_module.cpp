@@ -169,12 +169,22 @@ void MemoryControllerModule::show_idle() {
     traced_purpose_.end();
 }
 
+void MemoryControllerModule::prepare_waves() {
+    traced_ = true;
+    if (dram_) {
+        dram_->prepare_waves();
+    }
+}
+
 void MemoryControllerModule::trace(sc_core::sc_trace_file* file) const {
     trace_activity(file, traced_purpose_, wave_name(*this, "purpose"));
     sc_core::sc_trace(file, traced_address_, wave_name(*this, "address"),
                       wave_bits_of_physical_address);
     sc_core::sc_trace(file, traced_data_, wave_name(*this, "data"));
     sc_core::sc_trace(file, traced_count_, wave_name(*this, "transactions"));
+    if (dram_) {
+        dram_->trace(file, name());
+    }
 }
 
 }  // namespace mmusim::hw

@@ -35,7 +35,7 @@ class MemoryControllerModule final : public sc_core::sc_module, private DramClie
     void reset_statistics();
 
     /// From now on it also keeps track of what only waves show.
-    void prepare_waves() { traced_ = true; }
+    void prepare_waves();
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:

@@ -21,6 +21,7 @@ namespace mmusim::tb {
 [[nodiscard]] std::string access_type_filter();
 [[nodiscard]] std::string cache_state_filter();
 [[nodiscard]] std::string core_state_filter();
+[[nodiscard]] std::string dram_command_filter();
 [[nodiscard]] std::string memory_purpose_filter();
 [[nodiscard]] std::string stage_filter();
 [[nodiscard]] std::string storage_state_filter();
@@ -32,13 +33,14 @@ struct ReferencePage {
     std::string (*text)() = nullptr;
 };
 
-inline constexpr std::array<ReferencePage, 11> reference_pages{{
+inline constexpr std::array<ReferencePage, 12> reference_pages{{
     {.path = "docs/parameters.md", .text = parameters_page},
     {.path = "docs/presets.md", .text = presets_page},
     {.path = "docs/statistics.md", .text = statistics_page},
     {.path = "waves/filters/access_type.filter", .text = access_type_filter},
     {.path = "waves/filters/cache_state.filter", .text = cache_state_filter},
     {.path = "waves/filters/core_state.filter", .text = core_state_filter},
+    {.path = "waves/filters/dram_command.filter", .text = dram_command_filter},
     {.path = "waves/filters/memory_purpose.filter", .text = memory_purpose_filter},
     {.path = "waves/filters/stage.filter", .text = stage_filter},
     {.path = "waves/filters/storage_state.filter", .text = storage_state_filter},

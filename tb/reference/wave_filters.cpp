@@ -7,6 +7,7 @@
 #include "hw/base/latency.hpp"
 #include "hw/cache/cache_state.hpp"
 #include "hw/cpu/core_state.hpp"
+#include "hw/memory/dram_device.hpp"
 #include "hw/memory/statistics.hpp"
 #include "hw/storage/storage_state.hpp"
 #include "hw/tlb/tlb_state.hpp"
@@ -47,6 +48,7 @@ constexpr Colours<hw::CacheState> cache_colours{{nothing, success, waiting, refu
 constexpr Colours<hw::MemoryPurpose> memory_colours{{reading, writing, looking, writing, clearing,
                                                      clearing, reading, writing, writing, reading,
                                                      writing, success}};
+constexpr Colours<hw::DramCommand> dram_command_colours{{looking, waiting, reading, writing}};
 constexpr Colours<hw::StorageState> storage_colours{{nothing, reading, writing, waiting}};
 constexpr Colours<Stage> stage_colours{{
     looking,  looking,  waiting, waiting, waiting, looking, overhead, reading, waiting,
@@ -62,6 +64,7 @@ template <NamedEnumeration Enumeration>
 }
 static_assert(complete(core_colours) && complete(access_colours) && complete(tlb_colours));
 static_assert(complete(walker_colours) && complete(cache_colours));
+static_assert(complete(dram_command_colours));
 static_assert(complete(memory_colours) && complete(storage_colours) && complete(stage_colours));
 
 /// One line per value, in the form VALUE ?COLOUR?NAME. A value has the digits that the viewer
@@ -118,6 +121,10 @@ std::string tlb_state_filter() {
 
 std::string cache_state_filter() {
     return states(cache_colours);
+}
+
+std::string dram_command_filter() {
+    return activities(dram_command_colours);
 }
 
 std::string walker_state_filter() {

@@ -66,11 +66,13 @@ std::map<std::string, std::map<std::string, std::uint64_t>> named_states() {
     return states;
 }
 
-/// The kinds of signals: the names of TLBs, caches and walkers do not matter.
+/// The kinds of signals: the names of TLBs, caches, walkers and channels do not matter.
 std::string kind_of(const std::string& name) {
     const std::string walker =
         std::regex_replace(name, std::regex("^walker\\.walker\\d+"), "walker.WALKER");
-    const std::string cache = std::regex_replace(walker, std::regex("^\\w+_cache\\."), "CACHE.");
+    const std::string channel =
+        std::regex_replace(walker, std::regex("^memory\\.channel\\d+"), "memory.CHANNEL");
+    const std::string cache = std::regex_replace(channel, std::regex("^\\w+_cache\\."), "CACHE.");
     return std::regex_replace(cache, std::regex("^l\\d[a-z]?\\."), "TLB.");
 }
 
