@@ -2,6 +2,7 @@
 // generate_reference ROOT           writes the generated files of the project at ROOT
 // generate_reference --check ROOT   tells which of them are not what it would write
 #include "tb/reference/pages.hpp"
+#include "tb/reference/wave_view.hpp"
 
 #include <fmt/format.h>
 
@@ -16,21 +17,35 @@
 
 namespace {
 
-using mmusim::tb::reference_pages;
-using mmusim::tb::ReferencePage;
-
 constexpr int success = 0;
 constexpr int failure = 1;
 constexpr int usage_error = 2;
+
+struct Page {
+    std::filesystem::path path;  ///< from the root of the project
+    std::string text;
+};
+
+[[nodiscard]] std::vector<Page> all_pages() {
+    std::vector<Page> pages;
+    for (const mmusim::tb::ReferencePage& page : mmusim::tb::reference_pages) {
+        pages.push_back({.path = page.path, .text = page.text()});
+    }
+    for (const mmusim::tb::WaveView& view : mmusim::tb::wave_views()) {
+        pages.push_back({.path = fmt::format("waves/{}.gtkw", view.name),
+                         .text = mmusim::tb::wave_view_text(view)});
+    }
+    return pages;
+}
 
 [[nodiscard]] std::string content_of(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-[[nodiscard]] bool check_page(const ReferencePage& page, const std::filesystem::path& root) {
+[[nodiscard]] bool check_page(const Page& page, const std::filesystem::path& root) {
     const std::filesystem::path path = root / page.path;
-    if (content_of(path) == page.text()) {
+    if (content_of(path) == page.text) {
         return true;
     }
     fmt::print(stderr, "{}: is not current; write it anew with generate_reference {}\n",
@@ -38,10 +53,10 @@ constexpr int usage_error = 2;
     return false;
 }
 
-[[nodiscard]] bool write_page(const ReferencePage& page, const std::filesystem::path& root) {
+[[nodiscard]] bool write_page(const Page& page, const std::filesystem::path& root) {
     const std::filesystem::path path = root / page.path;
     std::ofstream file(path, std::ios::binary);
-    file << page.text();
+    file << page.text;
     file.close();
     if (!file) {
         fmt::print(stderr, "{}: cannot be written\n", path.string());
@@ -57,7 +72,7 @@ constexpr int usage_error = 2;
     }
     const std::filesystem::path root{arguments.back()};
     bool all_well = true;
-    for (const ReferencePage& page : reference_pages) {
+    for (const Page& page : all_pages()) {
         all_well = (checks ? check_page(page, root) : write_page(page, root)) && all_well;
     }
     return all_well ? success : failure;

@@ -33,6 +33,7 @@ struct ReferencePage {
     std::string (*text)() = nullptr;
 };
 
+/// But for the views of waves, of which there is one for each row of `wave_views`.
 inline constexpr std::array<ReferencePage, 12> reference_pages{{
     {.path = "docs/parameters.md", .text = parameters_page},
     {.path = "docs/presets.md", .text = presets_page},

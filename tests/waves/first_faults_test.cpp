@@ -5,6 +5,7 @@
 #include "hw/tlb/tlb_state.hpp"
 #include "tests/support/vcd_file.hpp"
 #include "tests/waves/recording.hpp"
+#include "tests/waves/view_checks.hpp"
 #include "tests/waves/wave_view.hpp"
 
 #include <catch2/catch.hpp>
@@ -18,10 +19,8 @@ namespace mmusim::tests::first_faults_test {
 
 namespace {
 
-const std::string waves_directory = MMUSIM_ROOT "/waves/";
-
 WaveView first_faults_view() {
-    return read_wave_view(waves_directory + "first_faults.gtkw");
+    return view_named("first_faults");
 }
 
 VcdFile first_faults_recording() {
@@ -60,53 +59,18 @@ TEST_CASE("the main job records the window that is tested here") {
 }
 
 TEST_CASE("the view opens the recording beside it, from any directory") {
-    // GTKWave takes the wave file's place from its place relative to the view's own name.
-    const WaveView view = first_faults_view();
-
-    CHECK(view.own_name == "first_faults.gtkw");
-    CHECK(view.wave_file == "first_faults.vcd");
-}
-
-TEST_CASE("the view is plain ASCII") {
-    const std::string text = contents_of(waves_directory + "first_faults.gtkw");
-
-    REQUIRE_FALSE(text.empty());
-    for (const char character : text) {
-        CHECK((character == '\n' || (character >= ' ' && character <= '~')));
-    }
+    check_form_of_view("first_faults");
 }
 
 TEST_CASE("every signal that the view shows is recorded, as wide as it says") {
     const WaveView view = first_faults_view();
-    const VcdFile recording = first_faults_recording();
 
     CHECK(view.signals.size() > 20);
-    for (const ViewedSignal& viewed : view.signals) {
-        INFO(viewed.name);
-        CHECK(recording.signals.count(viewed.name) == 1);
-    }
+    check_signals(view, first_faults_recording());
 }
 
 TEST_CASE("a filter names every value that its signal takes on") {
-    const WaveView view = first_faults_view();
-    const VcdFile recording = first_faults_recording();
-
-    std::size_t filtered = 0;
-    for (const ViewedSignal& viewed : view.signals) {
-        if (!viewed.filter) {
-            continue;
-        }
-        ++filtered;
-        INFO(viewed.name);
-        const auto names = read_wave_filter(waves_directory + *viewed.filter);
-        const VcdSignal& signal = recording.signals.at(viewed.name);
-        const unsigned digits = (signal.width + 3) / 4;
-        CHECK(signal.changes.size() > 1);
-        for (const VcdChange& change : signal.changes) {
-            CHECK(names.count(fmt::format("{:0{}X}", change.value, digits)) == 1);
-        }
-    }
-    CHECK(filtered == 10);
+    CHECK(check_states(first_faults_view(), first_faults_recording()) == 10);
 }
 
 TEST_CASE("a marker lies at the event that it names") {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/waves/wave_view.hpp"
 
+#include "tests/waves/text_lines.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
-#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -12,18 +13,6 @@
 namespace mmusim::tests {
 
 namespace {
-
-[[nodiscard]] std::vector<std::string> lines_of(const std::string& path) {
-    std::ifstream file(path);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(file, line);) {
-        lines.push_back(line);
-    }
-    if (lines.empty()) {
-        throw std::runtime_error(fmt::format("{}: cannot be read", path));
-    }
-    return lines;
-}
 
 [[nodiscard]] std::string without_spaces_around(const std::string& text) {
     const std::size_t first = text.find_first_not_of(' ');
