@@ -39,12 +39,18 @@ readonly left_and_top=48x98 right_and_bottom=24x22
 
 # until_drawn WINDOW FILE : a picture of the window that shows something and does not change.
 until_drawn() {
-  local window=$1 file=$2
+  local window=$1 file=$2 before=$2.before attempt
   import -window "$window" "$file"
-  until sleep 1 && mv "$file" "$file.before" && import -window "$window" "$file" \
-    && cmp -s "$file" "$file.before" && (( $(identify -format %k "$file") > 50 )); do
-    :
+  for attempt in {1..30}; do
+    sleep 1
+    mv "$file" "$before"
+    import -window "$window" "$file"
+    if cmp -s "$file" "$before" && (( $(identify -format %k "$file") > 50 )); then
+      return
+    fi
   done
+  echo "GTKWave's window does not come to rest, $attempt seconds long" >&2
+  return 1
 }
 
 # picture NAME : few colours are enough, and make it small.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A directed bench: a page is read, and while the walker is on its way another core takes the right
-// to write from that page and fences it. docs/stories/fence-during-a-walk.md
+// to write from that page and the next, and fences them. docs/stories/fence-during-a-walk.md
 //
 //   fence-during-a-walk FILE.vcd
 //
@@ -28,6 +28,7 @@ namespace {
 
 constexpr VirtualAddress page{0x4000'0000};
 constexpr VirtualAddress next_page{0x4000'1000};
+constexpr VirtualAddress end_of_pages{0x4000'2000};
 
 /// Both pages come into memory. The TLBs have room for one, so the read of the first is a walk; the
 /// write behind it finds what that has left in the TLB.
@@ -80,14 +81,14 @@ class OtherCore {
     }
 
   private:
-    // mprotect(2): the entry changes in memory, then everybody is told to forget the old one.
+    // mprotect(2): the entries change in memory, and everybody is told to forget the old ones.
     void protect() {
         SoftwareModule& software = system_.software();
         software.machine().in_no_time([&software] {
             const sw::CallResult error = software.operating_system().calls().protect(
-                software.running(), {.start = page, .end = next_page}, {.read = true});
+                software.running(), {.start = page, .end = end_of_pages}, {.read = true});
             if (error) {
-                throw ModelError("the page cannot be protected");
+                throw ModelError("the pages cannot be protected");
             }
         });
     }
