@@ -2,15 +2,19 @@
 #pragma once
 
 #include "tb/cli/command_line.hpp"
-#include "tb/cli/trace_convert_command.hpp"
-#include "tb/cli/trace_info_command.hpp"
+#include "tb/cli/record_command.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace mmusim::tb {
 
 /// What one of the commands of `mmusim trace` was given.
 struct TraceArguments {
-    TraceConvertArguments convert;
-    TraceInfoArguments info;
+    ConvertArguments convert;
+    InfoArguments info;
+    RecordArguments record;
 };
 
 /// Adds `trace` and its commands; the chosen one is kept in `chosen`.

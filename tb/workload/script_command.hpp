@@ -200,11 +200,13 @@ struct AccessCommand {
     bool operator==(const AccessCommand&) const = default;
 };
 
-/// `P trace FILE [limit N]`
+/// `P trace FILE [limit N]`, `P trace FILE next N`
 struct TraceCommand {
     std::string process;
     std::string path;         ///< to be opened: a relative one begins with the script's directory
     std::uint64_t limit = 0;  ///< 0: all of it
+    /// So many accesses from where the last such line ended; none: from the beginning.
+    std::optional<std::uint64_t> next{};
 
     bool operator==(const TraceCommand&) const = default;
 };

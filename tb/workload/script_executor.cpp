@@ -336,9 +336,28 @@ ScriptExecutor::Effect ScriptExecutor::act(const TraceCommand& command) {
         program.has_mappings = true;
         contents_.mapped(program.id, {.start = {}, .end = user_half_.end()});
     }
+    if (command.next) {
+        return run_next_part(program, command);
+    }
     const std::unique_ptr<AccessSource> trace = open_trace(command.path, std::nullopt, user_half_);
     LimitedAccesses accesses(*trace, command.limit);
     return run_accesses(program, accesses);
+}
+
+// What a signal leaves of the part is not the next line's.
+ScriptExecutor::Effect ScriptExecutor::run_next_part(NamedProcess& program,
+                                                     const TraceCommand& command) {
+    auto opened = traces_in_parts_.find(command.path);
+    if (opened == traces_in_parts_.end()) {
+        TraceInParts trace(command.path, open_trace(command.path, std::nullopt, user_half_));
+        opened = traces_in_parts_.emplace(command.path, std::move(trace)).first;
+    }
+    TracePart part(opened->second, *command.next);
+    const Effect effect = run_accesses(program, part);
+    if (!effect.stopped) {
+        part.skip_rest();
+    }
+    return effect;
 }
 
 ScriptExecutor::Effect ScriptExecutor::act(const FileActionCommand& command) {

@@ -11,6 +11,7 @@
 #include "tb/workload/script_contents.hpp"
 #include "tb/workload/script_machine.hpp"
 #include "tb/workload/step_result.hpp"
+#include "tb/workload/trace_in_parts.hpp"
 
 #include <cstdint>
 #include <map>
@@ -87,6 +88,7 @@ class ScriptExecutor {
     [[nodiscard]] Effect act(const WaitCommand& command);
 
     [[nodiscard]] Effect start_program(NamedProcess& program, const sw::ExecLayout& layout);
+    [[nodiscard]] Effect run_next_part(NamedProcess& program, const TraceCommand& command);
     [[nodiscard]] Effect run_accesses(NamedProcess& program, AccessSource& accesses);
     /// A system call about a region, `call(process, span)`.
     template <typename Call>
@@ -104,6 +106,8 @@ class ScriptExecutor {
     ScriptMachine* machine_ = nullptr;
     ScriptContents contents_;
     std::map<std::string, NamedProcess> processes_;
+    /// Traces that lines take in parts, by their paths.
+    std::map<std::string, TraceInParts> traces_in_parts_;
     std::vector<StepResult> results_;
 };
 

@@ -277,6 +277,8 @@ template <AccessType type>
     TraceCommand command{.process = line.process, .path = next_path(line)};
     if (line.words.take("limit")) {
         command.limit = line.words.next_number("how many accesses");
+    } else if (line.words.take("next")) {
+        command.next = line.words.next_count("how many accesses");
     }
     return command;
 }

@@ -231,6 +231,8 @@ TEST_CASE("lines that make and end processes and run programs in them", "[script
         {"P trace /tmp/t.xz", TraceCommand{.process = "P", .path = "/tmp/t.xz"}},
         {"P trace /tmp/t.xz limit 100",
          TraceCommand{.process = "P", .path = "/tmp/t.xz", .limit = 100}},
+        {"P trace /tmp/t.xz next 7",
+         TraceCommand{.process = "P", .path = "/tmp/t.xz", .next = 7}},
     });
 }
 
@@ -386,6 +388,8 @@ TEST_CASE("words that are not what a line expects", "[script_reader]") {
         {"P exit now", "found \"now\", expected the end of the line"},
         {"P exec", "found the end of the line, expected a file"},
         {"P trace t at 5", "found \"at 5\", expected the end of the line"},
+        {"P trace t next", "found the end of the line, expected how many accesses"},
+        {"P trace t next 0", "found \"0\", expected how many accesses: a whole number from 1 on"},
         {"P trace t limit", "found the end of the line, expected how many accesses"},
         {"P trace t limit all", "found \"all\", expected how many accesses: a whole number"},
     });
