@@ -134,13 +134,18 @@ ProgramUnderQemu::ProgramUnderQemu(const QemuCommand& command) : directory_(make
     ::close(sockets[1]);
     if (error != 0) {
         process_ = -1;
+        clean_up();
         fail(words.front(), error);
     }
 }
 
 ProgramUnderQemu::~ProgramUnderQemu() {
+    clean_up();
+}
+
+void ProgramUnderQemu::clean_up() {
     if (socket_ >= 0) {
-        ::close(socket_);
+        ::close(std::exchange(socket_, -1));
     }
     if (process_ >= 0) {
         static_cast<void>(wait());

@@ -53,6 +53,7 @@ class ProgramUnderQemu {
     [[nodiscard]] int wait();
 
   private:
+    void clean_up();
     [[nodiscard]] bool receive_one(const std::function<bool(std::span<const std::uint64_t>)>& take);
 
     std::filesystem::path directory_;  ///< for QEMU's log
