@@ -2,7 +2,6 @@
 #include "hw/base/enumeration.hpp"
 #include "hw/base/fields.hpp"
 #include "hw/base/latency.hpp"
-#include "hw/base/page_size.hpp"
 #include "hw/base/problems.hpp"
 #include "hw/cache/statistics.hpp"
 #include "hw/cpu/statistics.hpp"
@@ -14,6 +13,7 @@
 #include "tb/explore/exploration.hpp"
 #include "tb/reference/markdown.hpp"
 #include "tb/reference/pages.hpp"
+#include "tb/report/figure_list.hpp"
 #include "tb/system/memory_pressure.hpp"
 #include "tb/trace/trace_survey.hpp"
 
@@ -23,7 +23,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -126,11 +125,8 @@ class FigureTable {
   public:
     template <HasFields Statistics>
     void add(const std::string& prefix) {
-        for_each_field<Statistics>([&](const auto& field) {
-            using FieldType = std::decay_t<decltype(field)>;
-            add_figure(fmt::format("{}.{}", prefix, field.name), field,
-                       static_cast<typename FieldType::MemberType*>(nullptr));
-        });
+        for_each_figure<Statistics>(prefix,
+                                    [this](const FigureDescription& figure) { add_row(figure); });
     }
 
     [[nodiscard]] std::string text() const {
@@ -138,53 +134,18 @@ class FigureTable {
     }
 
   private:
-    void add_row(const std::string& name, std::string_view unit, std::string description) {
+    void add_row(const FigureDescription& figure) {
         const auto* const alias =
             std::find_if(perf_aliases.begin(), perf_aliases.end(),
-                         [&](const Alias& candidate) { return candidate.figure == name; });
-        rows_.push_back({markdown_code(name), std::string{unit}, std::move(description),
+                         [&](const Alias& candidate) { return candidate.figure == figure.name; });
+        rows_.push_back({markdown_code(figure.name), std::string{figure.unit}, meaning_of(figure),
                          alias == perf_aliases.end() ? std::string{} : std::string{alias->name}});
     }
 
-    // The last argument only picks the function for the member's type.
-    template <typename FieldType, typename Value>
-    void add_figure(const std::string& name, const FieldType& field, const Value* /*type*/) {
-        if constexpr (HasFields<Value>) {
-            add<Value>(name);
-        } else if constexpr (NamedEnumeration<Value>) {
-            add_row(name, field.unit, with_names<Value>(field.description));
-        } else {
-            add_row(name, field.unit, std::string{field.description});
-        }
-    }
-
-    template <typename FieldType, typename Enumeration, typename Value>
-    void add_figure(const std::string& name, const FieldType& field,
-                    const PerEnumerator<Enumeration, Value>* /*type*/) {
-        add_row(name, field.unit, with_names<Enumeration>(field.description));
-    }
-
-    template <typename FieldType, HasFields Statistics>
-    void add_figure(const std::string& name, const FieldType& /*field*/,
-                    const std::map<PageSize, Statistics>* /*type*/) {
-        add<Statistics>(name + ".SIZE");
-    }
-
-    template <typename FieldType, HasFields Statistics>
-    void add_figure(const std::string& name, const FieldType& /*field*/,
-                    const std::optional<Statistics>* /*type*/) {
-        add<Statistics>(name);
-    }
-
-    template <typename FieldType, HasFields Statistics>
-    void add_figure(const std::string& name, const FieldType& /*field*/,
-                    const std::vector<Statistics>* /*type*/) {
-        add<Statistics>(name + "[]");
-    }
-
-    template <NamedEnumeration Enumeration>
-    [[nodiscard]] static std::string with_names(std::string_view description) {
-        return fmt::format("{}: `{}`", description, fmt::join(names_of<Enumeration>, "`, `"));
+    [[nodiscard]] static std::string meaning_of(const FigureDescription& figure) {
+        return figure.enumerators.empty() ? std::string{figure.description}
+                                          : fmt::format("{}: `{}`", figure.description,
+                                                        fmt::join(figure.enumerators, "`, `"));
     }
 
     std::vector<std::vector<std::string>> rows_;
