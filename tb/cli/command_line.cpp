@@ -4,6 +4,7 @@
 #include "hw/base/problems.hpp"
 #include "tb/cli/config_command.hpp"
 #include "tb/cli/explore_command.hpp"
+#include "tb/cli/report_command.hpp"
 #include "tb/cli/run_command.hpp"
 #include "tb/cli/sweep_command.hpp"
 #include "tb/cli/systemc_version.hpp"
@@ -74,6 +75,8 @@ int run_command_line(std::span<char* const> arguments) {
     add_sweep_command(program, sweep, command);
     ExploreArguments explore;
     add_explore_command(program, explore, command);
+    ReportArguments report;
+    add_report_command(program, report, command);
     TraceArguments trace;
     add_trace_command(program, trace, command);
     ConfigArguments config;

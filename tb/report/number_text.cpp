@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace mmusim::tb {
 
@@ -64,6 +65,13 @@ std::string percentage(std::uint64_t part, std::uint64_t whole) {
     constexpr double smallest_shown = 0.005;
     const double percent = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
     return part != 0 && percent < smallest_shown ? "< 0.01 %" : fmt::format("{:.2f} %", percent);
+}
+
+std::string rounded(double number) {
+    const double size = std::abs(number);
+    const std::string digits = size != 0 && size < 1 ? fmt::format("{:.4g}", size)
+                                                     : with_groups(fmt::format("{:.2f}", size));
+    return (number < 0 ? "-" : "") + digits;
 }
 
 std::string counted(std::uint64_t count, std::string_view noun) {

@@ -27,6 +27,10 @@ inline constexpr std::string_view no_number = "-";
 /// "97.30 %"; what is there but too small to see is "< 0.01 %"; no_number for a share of nothing.
 [[nodiscard]] std::string percentage(std::uint64_t part, std::uint64_t whole);
 
+/// Two decimals, or four digits where the number is less than 1: "1,234.57", "0.001234". Whole
+/// digits are grouped.
+[[nodiscard]] std::string rounded(double number);
+
 /// "1 walker", "2 walkers"
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 

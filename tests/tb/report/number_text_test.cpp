@@ -41,6 +41,15 @@ TEST_CASE("a share too small for two decimals is told from none") {
     CHECK(percentage(0, 0) == "-");
 }
 
+TEST_CASE("a number that is not whole is rounded to two decimals, or to four digits below 1") {
+    CHECK(rounded(1234.5678) == "1,234.57");
+    CHECK(rounded(-1234.5678) == "-1,234.57");
+    CHECK(rounded(-123.0) == "-123.00");
+    CHECK(rounded(0.0) == "0.00");
+    CHECK(rounded(0.00123456) == "0.001235");
+    CHECK(rounded(-0.5) == "-0.5");
+}
+
 TEST_CASE("what is counted has its plural") {
     CHECK(counted(0, "bank") == "0 banks");
     CHECK(counted(1, "bank") == "1 bank");
