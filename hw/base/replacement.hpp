@@ -42,8 +42,7 @@ enum class Replacement : std::uint8_t {
     /// Any way, by the generator of the configuration's seed.
     random,
     /// Static re-reference interval prediction, 2 bits for each way, hit priority: a hit writes 0,
-    /// a
-    /// fill 2. The victim is the lowest way with 3; while there is none, all are incremented. At
+    /// a fill 2. The victim is the lowest way with 3; while there is none, all are incremented. At
     /// the start all are 3 (Jaleel, Theobald, Steely and Emer, ISCA 2010, SRRIP-HP).
     srrip,
 };

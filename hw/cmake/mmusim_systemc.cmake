@@ -1,18 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Finds SystemC and makes the target mmusim_systemc.
 #
-# A SystemC built by CMake brings a package; Debian's brings pkg-config files only. The library
-# exports one symbol for the C++ standard that it was built with and refuses to link with others;
-# SC_CPLUSPLUS names that standard, so it is looked for here.
-set(CMAKE_FIND_USE_PACKAGE_REGISTRY OFF)
-find_package(SystemCLanguage CONFIG QUIET)
-if(TARGET SystemC::systemc)
-  set(mmusim_systemc_found SystemC::systemc)
-else()
-  find_package(PkgConfig REQUIRED)
-  pkg_check_modules(SYSTEMC REQUIRED IMPORTED_TARGET systemc)
-  set(mmusim_systemc_found PkgConfig::SYSTEMC)
-endif()
+# The library exports one symbol for the C++ standard that it was built with and refuses to link with
+# others; SC_CPLUSPLUS names that standard, so it is looked for here.
+include(mmusim_find_systemc)
 
 include(CheckCXXSourceCompiles)
 set(CMAKE_CXX_STANDARD 20)  # for the probes too: clang's own default is too old for SystemC's headers
