@@ -27,7 +27,6 @@ void Progress::show(std::uint64_t accesses) {
         return;
     }
     last_shown_ = now;
-    shown_ = true;
     const double seconds = std::chrono::duration<double>(now - started_).count();
     const double done = static_cast<double>(accesses) / million;
     std::cerr << fmt::format("\r{:.1f} million accesses, {:.1f} million per second ", done,
@@ -36,9 +35,8 @@ void Progress::show(std::uint64_t accesses) {
 }
 
 void Progress::clear() {
-    if (shown_) {
+    if (on_terminal_) {
         std::cerr << "\r\033[K" << std::flush;
-        shown_ = false;
     }
 }
 

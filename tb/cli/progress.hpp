@@ -14,14 +14,13 @@ class Progress {
     /// Shows the accesses made so far, a few times a second at most.
     void show(std::uint64_t accesses);
 
-    /// Removes the line.
+    /// Removes the line, whoever has shown it.
     void clear();
 
   private:
     using Clock = std::chrono::steady_clock;
 
     bool on_terminal_;
-    bool shown_ = false;
     Clock::time_point started_;
     Clock::time_point last_shown_;
 };

@@ -23,6 +23,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mmusim::tb {
@@ -103,9 +104,18 @@ void check_repeat(const RunArguments& arguments) {
         throw InputError(
             fmt::format("--repeat {}: expected from 1 to {}", arguments.repeat, most_repeats));
     }
-    if (arguments.repeat != 1 && (arguments.waves || arguments.translation_log)) {
-        throw InputError(fmt::format("--repeat {}: with {}, expected one run for that file",
-                                     arguments.repeat, arguments.waves ? "--vcd" : "--accesses"));
+    if (arguments.repeat == 1) {
+        return;
+    }
+    using File = std::pair<const char*, bool>;
+    for (const auto& [option, wanted] : {File{"--vcd", arguments.waves.path.has_value()},
+                                         File{"--accesses", arguments.translation_log.has_value()},
+                                         File{"--events", arguments.events.has_value()},
+                                         File{"--log", arguments.walk_log.has_value()}}) {
+        if (wanted) {
+            throw InputError(fmt::format("--repeat {}: with {}, expected one run for that file",
+                                         arguments.repeat, option));
+        }
     }
 }
 

@@ -19,6 +19,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <iostream>
 
 namespace mmusim::tb {
@@ -32,35 +33,49 @@ constexpr const char* run_examples = R"(Examples:
       two processes in turns on a machine of your own
   mmusim run --vcd waves.vcd --vcd-to 20000 generate:chase,footprint=16MiB
       look at the first cycles of a generated program
+  mmusim run --vcd fault.vcd --vcd-around fault:3 program.lackey.xz
+      look at the third page fault
+  mmusim run --events walks.json --log walks.log program.lackey.xz
+      follow each translation that missed the first TLB, as slices and in words
   mmusim run --what-if program.lackey.xz
       what would a perfect TLB, free page faults and the like save?)";
 
-std::optional<WaveWindow> wave_window_of(const RunArguments& arguments) {
-    if (!arguments.waves) {
-        if (arguments.waves_from || arguments.waves_to) {
-            throw InputError("--vcd-from and --vcd-to: no wave file, expected --vcd FILE too");
+constexpr std::uint64_t default_events_limit = 10'000;
+
+std::optional<EventsRequest> events_of(const RunArguments& arguments) {
+    if (!arguments.events) {
+        if (arguments.events_limit || arguments.events_hits) {
+            throw InputError(
+                "--events-limit and --events-hits: no events file, expected --events FILE too");
         }
         return std::nullopt;
     }
-    WaveWindow window{.path = *arguments.waves, .from = {arguments.waves_from.value_or(0)}};
-    if (arguments.waves_to) {
-        window.to = Cycles{*arguments.waves_to};
-        if (*window.to < window.from) {
-            throw InputError(fmt::format("--vcd-to {}: before --vcd-from {}, expected not before",
-                                         *window.to, window.from));
-        }
-    }
-    return window;
+    return EventsRequest{.path = *arguments.events,
+                         .limit = arguments.events_limit.value_or(default_events_limit),
+                         .first_hits = arguments.events_hits};
 }
 
 RunOptions options_of(const RunArguments& arguments) {
     return {.warmup = arguments.workload.warmup,
             .limit = arguments.workload.limit,
             .interval = arguments.interval,
-            .waves = wave_window_of(arguments),
             .translation_log = arguments.translation_log,
+            .events = events_of(arguments),
+            .walk_log = arguments.walk_log,
             .check = arguments.check,
             .timing = arguments.timing};
+}
+
+// The same run once more, for somebody who looks for a cycle of it: without what it writes.
+void search_run(const Configuration& configuration, const WorkloadArguments& workload,
+                const std::optional<Script>& script, const RunOptions& options,
+                RunObserver& observer, const std::atomic<bool>& enough) {
+    const RunOptions search{.warmup = options.warmup,
+                            .limit = options.limit,
+                            .observer = &observer,
+                            .progress = options.progress,
+                            .interrupted = &enough};
+    static_cast<void>(simulate_workload(configuration, workload, script, search));
 }
 
 // An ideal whose run failed is told in its row, and by the status.
@@ -89,17 +104,27 @@ void add_output_options(CLI::App& command, RunArguments& arguments) {
         ->transform(whole_number())
         ->type_name("N")
         ->group(output_group);
-    command.add_option("--vcd", arguments.waves, "the waves of the run")
+    command
+        .add_option("--events", arguments.events,
+                    "translations as slices in each other, for Perfetto or speedscope: all but "
+                    "plain hits in a first TLB")
         ->type_name("FILE")
         ->group(output_group);
-    command.add_option("--vcd-from", arguments.waves_from, "the first cycle in the waves")
+    command
+        .add_option("--events-limit", arguments.events_limit,
+                    fmt::format("the first N of them; 0 is no limit, and 1 KiB each [{}]",
+                                default_events_limit))
         ->transform(whole_number())
-        ->type_name("CYCLE")
+        ->type_name("N")
         ->group(output_group);
-    command.add_option("--vcd-to", arguments.waves_to, "the last cycle in the waves")
-        ->transform(whole_number())
-        ->type_name("CYCLE")
+    command.add_flag("--events-hits", arguments.events_hits, "those hits as well")
         ->group(output_group);
+    command
+        .add_option("--log", arguments.walk_log,
+                    "a line for each walk: its entries and its outcome in words")
+        ->type_name("FILE")
+        ->group(output_group);
+    add_wave_options(command, arguments.waves);
     command
         .add_flag("--proc", arguments.proc,
                   "after the report, memory at the end as Linux shows it: maps, smaps and statm of "
@@ -136,7 +161,9 @@ ExitStatus run_command(const RunArguments& arguments) {
     RunOptions options = options_of(arguments);
     // An input is never overwritten, and no output by another.
     check_outputs(inputs_of(arguments.machine, arguments.workload),
-                  {arguments.json, arguments.translation_log, arguments.waves});
+                  {arguments.json, arguments.translation_log, arguments.events, arguments.walk_log,
+                   arguments.waves.path});
+    check_wave_arguments(arguments.waves, arguments.workload, script);
     // Opened before the work: what cannot be written is said at once.
     std::optional<OutputFile> json;
     const bool json_on_standard_output = arguments.json == standard_output;
@@ -152,6 +179,13 @@ ExitStatus run_command(const RunArguments& arguments) {
     options.progress = [&progress](std::uint64_t accesses) { progress.show(accesses); };
     const Interruption interruption;
     options.interrupted = &interruption.requested();
+    options.waves = wave_window_of(
+        arguments.waves,
+        [&](RunObserver& observer, const std::atomic<bool>& enough) {
+            search_run(configuration, arguments.workload, script, options, observer, enough);
+        },
+        interruption.requested());
+    progress.clear();  // what the search for that window has shown
     // Other processes begin before this one has made any part of its machine.
     std::optional<WhatIf> what_if;
     if (arguments.what_if) {

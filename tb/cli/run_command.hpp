@@ -3,6 +3,7 @@
 
 #include "tb/cli/command_line.hpp"
 #include "tb/cli/options.hpp"
+#include "tb/cli/wave_options.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -21,9 +22,11 @@ struct RunArguments {
     std::uint64_t interval = 0;
     std::optional<std::string> json;
     std::optional<std::string> translation_log;
-    std::optional<std::string> waves;
-    std::optional<std::uint64_t> waves_from;
-    std::optional<std::uint64_t> waves_to;
+    std::optional<std::string> events;
+    std::optional<std::uint64_t> events_limit;
+    bool events_hits = false;
+    std::optional<std::string> walk_log;
+    WaveArguments waves;
     bool proc = false;
     bool check = false;
     bool timing = false;

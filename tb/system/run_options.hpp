@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hw/base/types.hpp"
+#include "tb/events/events_request.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -10,6 +11,8 @@
 #include <string>
 
 namespace mmusim::tb {
+
+class RunObserver;
 
 /// A wave file of the cycles [from, to], or to the end.
 struct WaveWindow {
@@ -30,6 +33,12 @@ struct RunOptions {
     std::optional<WaveWindow> waves{};
     /// Where to write a row for each translation.
     std::optional<std::string> translation_log{};
+    /// Who looks on, if anybody does; outlives the simulation.
+    RunObserver* observer = nullptr;
+    /// Which translations to show as slices, and where.
+    std::optional<EventsRequest> events{};
+    /// Where to write a line for each walk.
+    std::optional<std::string> walk_log{};
     /// Whether to judge every translation by a second opinion.
     bool check = false;
     /// Whether to measure the host.

@@ -2,7 +2,9 @@
 #include "tb/system/simulation.hpp"
 
 #include "hw/base/problems.hpp"
+#include "tb/events/run_observer.hpp"
 #include "tb/system/conductor.hpp"
+#include "tb/system/onlookers.hpp"
 #include "tb/system/timeline.hpp"
 #include "tb/system/wave_window.hpp"
 #include "tb/workload/future_accesses.hpp"
@@ -139,6 +141,21 @@ CheckedMachine checked_machine(const std::unique_ptr<SystemModule>& system) {
                 }};
 }
 
+void tell_ended(RunObserver& observer, sw::ProcessId process,
+                const hw::FinishedTranslation& finished) {
+    const hw::TranslationExtension& translation = finished.translation;
+    observer.translation_ended({.process = process,
+                                .translation = translation.number,
+                                .access = finished.access,
+                                .request = translation.request,
+                                .page = translation.page,
+                                .outcome = finished.outcome,
+                                .levels = translation.levels,
+                                .issued = finished.issued,
+                                .done = finished.done,
+                                .latency = translation.latency});
+}
+
 RunResult simulate(const Configuration& configuration, const std::vector<Program>& programs,
                    const Script* script, const RunOptions& options, const Inspector& inspect) {
     const std::unique_ptr<FutureAccesses> future =
@@ -150,6 +167,8 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     if (options.translation_log) {
         log.emplace(*options.translation_log);
     }
+    Onlookers onlookers(options, configuration);
+    RunObserver* const observer = onlookers.observer();
     std::unique_ptr<SystemModule> system;
     std::optional<TranslationChecker> checker;
     if (options.check) {
@@ -167,13 +186,16 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
         timeline.emplace(configuration.os);
     }
     std::function<void(const hw::FinishedTranslation&)> ended;
-    if (software_watches || timeline) {
+    if (software_watches || timeline || observer != nullptr) {
         ended = [&](const hw::FinishedTranslation& translation) {
             if (software_watches) {
                 system->software().access_ended(translation);
             }
             if (timeline) {
                 timeline->note(*system, translation);
+            }
+            if (observer != nullptr) {
+                tell_ended(*observer, system->software().running(), translation);
             }
         };
     }
@@ -187,6 +209,9 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
                                  if (timeline) {
                                      timeline->begin(*system);
                                  }
+                                 if (observer != nullptr) {
+                                     observer->measurement_begun();
+                                 }
                                  measured_from = HostClock::now();
                              },
                          .timeline_entry_due = [&] { timeline->end_interval(*system); },
@@ -194,6 +219,9 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
                         log ? &*log : nullptr, checker ? &*checker : nullptr);
     system = std::make_unique<SystemModule>("mmusim", configuration, programs, conductor,
                                             inspect ? Monitors::on_every_socket : Monitors::none);
+    if (observer != nullptr) {
+        system->set_observer(*observer);
+    }
     if (contents) {
         system->software().set_contents_checker(*contents);
     }
@@ -237,6 +265,7 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     if (log) {
         log->commit();
     }
+    onlookers.commit(result);
     if (inspect) {
         inspect(*system);
     }

@@ -44,6 +44,19 @@ void SoftwareModule::set_contents_checker(ContentsChecker& checker) {
     machine_.set_contents(*contents_);
 }
 
+// What the machine does apart from faults is nobody's.
+void SoftwareModule::set_observer(RunObserver& observer) {
+    observer_ = &observer;
+    machine_.set_work_listener([this](Stage stage, Cycles from, Cycles until) {
+        if (handling_) {
+            observer_->fault_worked({.translation = core_->trapped_translation(),
+                                     .stage = stage,
+                                     .from = from,
+                                     .until = until});
+        }
+    });
+}
+
 void SoftwareModule::page_fault(const hw::PageFault& fault) {
     wake_by(fault);
 }
@@ -180,17 +193,28 @@ void SoftwareModule::serve_next() {
 void SoftwareModule::serve(const hw::PageFault& fault) {
     ++traced_faults_;
     machine_.begin_record();
+    if (observer_ != nullptr) {
+        observer_->fault_begun({.process = running_,
+                                .translation = core_->trapped_translation(),
+                                .fault = fault,
+                                .at = clock_.now()});
+    }
     handle(fault);
 }
 
 void SoftwareModule::handle(const hw::PageFault& fault) {
-    tick_if_due();
-    const sw::FaultProgress progress = system_->handle_fault(running_, fault);
+    const sw::FaultProgress progress = handle_fault(fault);
     if (const auto* const ticket = std::get_if<sw::IoTicket>(&progress)) {
         wait_for_storage_of(fault, *ticket);
         return;
     }
     const sw::FaultOutcome outcome = std::get<sw::FaultOutcome>(progress);
+    if (observer_ != nullptr) {
+        observer_->fault_ended({.process = running_,
+                                .translation = core_->trapped_translation(),
+                                .outcome = outcome,
+                                .at = clock_.now()});
+    }
     if (!outcome.signal) {
         core_->retry(outcome_of(outcome.fault_class()), machine_.spent());
         return;
@@ -205,6 +229,14 @@ void SoftwareModule::handle(const hw::PageFault& fault) {
         }
     }
     end_running_task();
+}
+
+sw::FaultProgress SoftwareModule::handle_fault(const hw::PageFault& fault) {
+    handling_ = true;
+    tick_if_due();
+    const sw::FaultProgress progress = system_->handle_fault(running_, fault);
+    handling_ = false;
+    return progress;
 }
 
 // The timer's interrupts since the last fault. Nobody has looked at the A bits in between, so all
@@ -293,6 +325,18 @@ void SoftwareModule::book_wait(const Waiting& waiting) {
     spent.add(Stage::storage_wait, total - service);
     spent.add(Stage::run_queue_wait, clock_.now() - done);
     machine_.begin_record(spent);
+    if (observer_ != nullptr) {
+        tell_wait(waiting, done, service);
+    }
+}
+
+void SoftwareModule::tell_wait(const Waiting& waiting, Cycles done, Cycles service) {
+    observer_->fault_waited({.process = running_,
+                             .translation = waiting.accesses.trapped_translation(),
+                             .from = waiting.since,
+                             .storage_done = done,
+                             .until = clock_.now(),
+                             .service = service});
 }
 
 // Gives the core to the next process, if there is one.

@@ -9,6 +9,7 @@
 #include "sw/processes/scheduler.hpp"
 #include "tb/check/contents_checker.hpp"
 #include "tb/config/configuration.hpp"
+#include "tb/events/run_observer.hpp"
 #include "tb/system/contents_teller.hpp"
 #include "tb/system/storage_requests.hpp"
 #include "tb/system/timed_machine.hpp"
@@ -55,6 +56,8 @@ class SoftwareModule final : public sc_core::sc_module,
     void set_contents_checker(ContentsChecker& checker);
     /// Before the simulation starts: what programs will access, if the page replacement needs it.
     void set_future(FutureAccesses& future) { future_ = &future; }
+    /// Before the simulation starts: who is told what becomes of page faults.
+    void set_observer(RunObserver& observer);
     /// Before the simulation starts: where files and swapped pages are.
     [[nodiscard]] StorageRequests& storage() { return storage_; }
     /// Before the simulation starts: the core that traps here.
@@ -124,6 +127,7 @@ class SoftwareModule final : public sc_core::sc_module,
     void serve_next();
     void serve(const hw::PageFault& fault);
     void handle(const hw::PageFault& fault);
+    [[nodiscard]] sw::FaultProgress handle_fault(const hw::PageFault& fault);
     void tick_if_due();
     void serve(TurnOver turn_over);
     void serve(ProgramEnded ended);
@@ -135,6 +139,7 @@ class SoftwareModule final : public sc_core::sc_module,
     void storage_done(const StorageRequests::Done& done);
     void wake_processes();
     void book_wait(const Waiting& waiting);
+    void tell_wait(const Waiting& waiting, Cycles done, Cycles service);
     void dispatch();
     void go_on(const hw::TranslationContext& context, std::optional<Cycles> turn_end);
 
@@ -151,6 +156,8 @@ class SoftwareModule final : public sc_core::sc_module,
     ScriptExecutor* script_ = nullptr;
     std::optional<ContentsTeller> contents_;
     FutureAccesses* future_ = nullptr;
+    RunObserver* observer_ = nullptr;
+    bool handling_ = false;  // a page fault
     StorageRequests storage_;
     TimedMachine machine_;
     std::deque<Task> tasks_;  // by process

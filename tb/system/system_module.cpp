@@ -180,6 +180,15 @@ void SystemModule::reset_statistics() {
     software_.reset_statistics();
 }
 
+void SystemModule::set_observer(RunObserver& observer) {
+    core_.set_translation_observer(observer);
+    for (const std::string& name : tlb_names_) {
+        tlbs_.at(name)->set_observer(observer);
+    }
+    walker_.set_observer(observer);
+    software_.set_observer(observer);
+}
+
 void SystemModule::prepare_waves() {
     for (const std::string& name : tlb_names_) {
         tlbs_.at(name)->prepare_waves();

@@ -11,6 +11,7 @@
 #include "hw/tlb/tlb_module.hpp"
 #include "hw/walker/walker_module.hpp"
 #include "tb/config/configuration.hpp"
+#include "tb/events/run_observer.hpp"
 #include "tb/system/monitor_module.hpp"
 #include "tb/system/software_module.hpp"
 
@@ -65,6 +66,9 @@ class SystemModule final : public sc_core::sc_module {
     [[nodiscard]] std::optional<std::uint64_t> peek(PhysicalAddress address, unsigned bytes);
 
     void reset_statistics();
+
+    /// Before the simulation starts: who looks on.
+    void set_observer(RunObserver& observer);
 
     /// Before the simulation starts: there will be waves.
     void prepare_waves();

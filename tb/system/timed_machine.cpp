@@ -34,8 +34,9 @@ void TimedMachine::spend(Stage stage, Cycles cost) {
         return;
     }
     stage_.begin(stage);
-    spent_.add(stage, cost);
+    const Cycles begun = clock_.now();
     pass(cost);
+    book(stage, begun);
 }
 
 hw::PageTableEntry TimedMachine::read_entry(PhysicalAddress address) {
@@ -127,7 +128,16 @@ void TimedMachine::transact(hw::MemoryPayload& payload, Stage stage) {
     } else if (waits_for_memory_) {
         sc_core::wait(awake_);
     }
-    spent_.add(stage, clock_.now() - begun);
+    book(stage, begun);
+}
+
+// From then until the present cycle.
+void TimedMachine::book(Stage stage, Cycles from) {
+    const Cycles now = clock_.now();
+    spent_.add(stage, now - from);
+    if (work_listener_ && from < now) {
+        work_listener_(stage, from, now);
+    }
 }
 
 hw::MemoryPayload& TimedMachine::new_payload() {

@@ -18,6 +18,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace mmusim::tb {
@@ -37,6 +38,10 @@ class TimedMachine final : public sw::Machine {
     void add_fence_target(FenceTarget& target) { fence_targets_.emplace_back(target); }
     /// Before the simulation starts: who is told what becomes of frames.
     void set_contents(ContentsTeller& contents) { contents_ = &contents; }
+
+    /// Before the simulation starts: who is told of each stage that takes time, and when that was.
+    using WorkListener = std::function<void(Stage stage, Cycles from, Cycles until)>;
+    void set_work_listener(WorkListener listener) { work_listener_ = std::move(listener); }
 
     /// From now on what is asked takes time.
     void begin_time() { timed_ = true; }
@@ -65,6 +70,7 @@ class TimedMachine final : public sw::Machine {
 
   private:
     void transact(hw::MemoryPayload& payload, Stage stage);
+    void book(Stage stage, Cycles from);
     [[nodiscard]] hw::MemoryPayload& new_payload();
     void wake();
     tlm::tlm_sync_enum memory_answered(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
@@ -78,6 +84,7 @@ class TimedMachine final : public sw::Machine {
     std::function<void()> wait_for_event_;
     std::vector<std::reference_wrapper<FenceTarget>> fence_targets_;
     ContentsTeller* contents_ = nullptr;
+    WorkListener work_listener_;
 
     bool timed_ = false;
     LatencyRecord spent_;

@@ -2,6 +2,7 @@
 #include "tb/system/wave_window.hpp"
 
 #include "hw/base/problems.hpp"
+#include "tb/output/fst_file.hpp"
 #include "tb/output/output_file.hpp"
 
 #include <fmt/format.h>
@@ -37,24 +38,48 @@ class ScratchWaves {
 
     [[nodiscard]] std::string stem() const { return stem_.string(); }
 
-    /// Without the date, which the kernel writes first: equal runs give equal files. With the time
-    /// of the initial values, which the kernel leaves out.
     void copy_to(const std::string& path, std::uint64_t begin_ps) const {
         OutputFile target(path);
+        if (names_fst_file(path)) {
+            target.stream() << std::ifstream(converted(begin_ps), std::ios::binary).rdbuf();
+        } else {
+            write_dump(target.stream(), begin_ps);
+        }
+        target.commit();
+    }
+
+  private:
+    /// The waves as an FST file; its path.
+    [[nodiscard]] std::string converted(std::uint64_t begin_ps) const {
+        const std::string dump_path = stem() + "-to-convert.vcd";
+        std::ofstream dump(dump_path, std::ios::binary);
+        // Without a date the converter would take today's.
+        dump << "$date\nnone: equal runs give equal files\n$end\n";
+        write_dump(dump, begin_ps);
+        dump.close();
+        if (!dump) {
+            throw InputError(
+                fmt::format("{}: not all was written, expected room for it", dump_path));
+        }
+        convert_to_fst(dump_path, stem() + ".fst");
+        return stem() + ".fst";
+    }
+
+    /// Without the date, which the kernel writes first: equal runs give equal files. With the time
+    /// of the initial values, which the kernel leaves out.
+    void write_dump(std::ostream& target, std::uint64_t begin_ps) const {
         std::ifstream source(stem() + ".vcd", std::ios::binary);
         std::string line;
         while (std::getline(source, line) && line != "$end") {
         }
         while (std::getline(source >> std::ws, line)) {
             if (line == "$dumpvars") {
-                target.stream() << '#' << begin_ps << '\n';
+                target << '#' << begin_ps << '\n';
             }
-            target.stream() << line << '\n';
+            target << line << '\n';
         }
-        target.commit();
     }
 
-  private:
     static std::filesystem::path make_directory() {
         std::string name = (std::filesystem::temp_directory_path() / "mmusim-XXXXXX").string();
         if (mkdtemp(name.data()) == nullptr) {

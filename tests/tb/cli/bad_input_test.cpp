@@ -58,6 +58,19 @@ TEST_CASE("a wrong command line is answered with what is wrong in it") {
          "--vcd-from and --vcd-to: no wave file, expected --vcd FILE too"},
         {{"--vcd", "w.vcd", "--vcd-from", "7", "--vcd-to", "6", short_program},
          "--vcd-to 6: before --vcd-from 7, expected not before"},
+        {{"--vcd-around", "fault:1", short_program},
+         "--vcd-around: no wave file, expected --vcd FILE too"},
+        {{"--vcd", "w.vcd", "--vcd-before", "7", short_program},
+         "--vcd-before and --vcd-after: no event, expected --vcd-around EVENT too"},
+        {{"--vcd", "w.vcd", "--vcd-around", "fault:1", "--vcd-to", "7", short_program},
+         "--vcd-around and --vcd-from or --vcd-to: expected one way to name the window"},
+        {{"--vcd", "w.vcd", "--vcd-around", "miss:1", short_program},
+         R"(--vcd-around "miss:1": is no event, expected fault:N or walk:N with N from 1, or )"
+         "va:ADDRESS"},
+        {{"--events-hits", short_program},
+         "--events-limit and --events-hits: no events file, expected --events FILE too"},
+        {{"--events", "same", "--log", "same", short_program},
+         "same: is named for two outputs, expected two files"},
         {{"generate:nothing"},
          R"(generate:nothing: unknown generator "nothing", expected one of sequential, stride, )"
          "random, chase, gups, zipf"},
@@ -228,7 +241,7 @@ TEST_CASE("an input is never overwritten") {
     static_cast<void>(workplace.file("program.lackey", lackey));
     static_cast<void>(workplace.file("machine.json", "{}\n"));
     std::filesystem::create_symlink("program.lackey", workplace.path_of("alias"));
-    for (const std::string option : {"--json", "--accesses", "--vcd"}) {
+    for (const std::string option : {"--json", "--accesses", "--vcd", "--events", "--log"}) {
         for (const std::string output :
              {"program.lackey", "./program.lackey", "alias", "machine.json"}) {
             CHECK(complains(

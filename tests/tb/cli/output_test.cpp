@@ -148,10 +148,12 @@ TEST_CASE("the help names every option") {
     CHECK(outcome.status == 0);
     CHECK(outcome.errors.empty());
     for (const std::string option :
-         {"TRACE",    "--preset",   "--config", "--set",    "--seed",        "--dump-config",
-          "--format", "--warmup",   "--limit",  "--json",   "--accesses",    "--interval",
-          "--vcd",    "--vcd-from", "--vcd-to", "--timing", "generate:NAME", "sequential",
-          "stride",   "random",     "chase",    "gups",     "zipf"}) {
+         {"TRACE",         "--preset",      "--config",       "--set",         "--seed",
+          "--dump-config", "--format",      "--warmup",       "--limit",       "--json",
+          "--accesses",    "--interval",    "--vcd",          "--vcd-from",    "--vcd-to",
+          "--timing",      "generate:NAME", "sequential",     "--vcd-around",  "--vcd-before",
+          "--vcd-after",   "--events",      "--events-limit", "--events-hits", "--log",
+          "stride",        "random",        "chase",          "gups",          "zipf"}) {
         CHECK_THAT(outcome.output, Catch::Contains(option));
     }
     const Outcome general = workplace.mmusim({"--help"});
