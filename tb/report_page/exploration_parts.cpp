@@ -65,8 +65,7 @@ class ShapeTables {
     [[nodiscard]] std::string table(std::string caption, const CellOf& cell_of) const {
         std::vector<Heading> headings{{.text = "sets"}};
         for (std::size_t column = 0; column < columns_; ++column) {
-            const std::string ways = view_.cell(stream_ / "ways" / column).text;
-            headings.push_back({.text = fmt::format("{}-way", ways)});
+            headings.push_back({.text = view_.cell(stream_ / "ways" / column).text});
         }
         HtmlTable shapes(std::move(caption), std::move(headings));
         for (std::size_t row = 0; row < rows_; ++row) {

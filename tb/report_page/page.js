@@ -78,8 +78,9 @@
     })));
     const rates = rows.map(({ rate }) => Math.log(rate));
     const [least, most] = [Math.min(...rates), Math.max(...rates)];
-    return rows.map((row, index) =>
-      ({ ...row, darkness: most === least ? 0 : (rates[index] - least) / (most - least) }));
+    // Where every shape misses as much as any other there is nothing to see.
+    return most === least ? [] : rows.map((row, index) =>
+      ({ ...row, darkness: (rates[index] - least) / (most - least) }));
   }
 
   function curveRows(stream) {
@@ -89,7 +90,7 @@
     const ofFullyAssociative = stream.fully_associative.map(([entries, misses]) => ({
       entries, misses, rate: perThousand(misses, stream.translations), shape: "fully associative",
     }));
-    return [...ofShapes, ...ofFullyAssociative];
+    return ofShapes.length === 0 ? [] : [...ofShapes, ...ofFullyAssociative];
   }
 
   function reuseRows({ reuse_distance: distances, translations }) {

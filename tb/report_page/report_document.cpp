@@ -6,6 +6,7 @@
 #include "tb/input/byte_stream.hpp"
 #include "tb/report/exploration_json.hpp"
 #include "tb/report/result_json.hpp"
+#include "tb/sweep/point_record.hpp"
 #include "tb/text/quoted.hpp"
 
 #include <fmt/format.h>
@@ -80,10 +81,6 @@ constexpr std::string_view expected_document =
     "expected what `mmusim run --json` (mmusim-result), `mmusim explore --json` "
     "(mmusim-exploration) or `mmusim sweep --json` (mmusim-sweep-point) writes";
 
-// A line of a sweep.
-constexpr std::string_view sweep_line_schema = "mmusim-sweep-point";
-constexpr std::uint64_t sweep_line_version = 1;
-
 // A point has a whole result, and a sweep thousands of points.
 constexpr std::array<std::string_view, 7> kept_of_points{
     "totals", "latency_cycles", "breakdown_cycles", "tlbs", "walker", "faults", "derived"};
@@ -142,7 +139,7 @@ void check_document(const ordered_json& content, const DocumentFormat& format,
 [[nodiscard]] bool is_sweep(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     const auto first = ordered_json::parse(line, nullptr, false);
-    return first.is_object() && first.contains("schema") && first.at("schema") == sweep_line_schema;
+    return first.is_object() && first.contains("schema") && first.at("schema") == point_schema;
 }
 
 void check_point(const ordered_json& point, const std::string& place) {
@@ -150,11 +147,11 @@ void check_point(const ordered_json& point, const std::string& place) {
         return point.contains(member) && point.at(member).type() == type;
     };
     const bool failed = has("error", ordered_json::value_t::string);
-    if (!point.is_object() || point.value("schema", ordered_json()) != sweep_line_schema ||
-        point.value("schema_version", ordered_json()) != sweep_line_version ||
+    if (!point.is_object() || point.value("schema", ordered_json()) != point_schema ||
+        point.value("schema_version", ordered_json()) != point_schema_version ||
         !has("keys", object_type) || !(failed || has("result", object_type))) {
         throw InputError(fmt::format("{}: no whole point, expected a line of {} {}", place,
-                                     sweep_line_schema, sweep_line_version));
+                                     point_schema, point_schema_version));
     }
 }
 
@@ -176,7 +173,7 @@ void check_point(const ordered_json& point, const std::string& place) {
         const std::string place = fmt::format("{}:{}", name, number);
         if (!ordered_json::accept(line)) {
             throw InputError(
-                fmt::format("{}: no JSON, expected a line of {}", place, sweep_line_schema));
+                fmt::format("{}: no JSON, expected a line of {}", place, point_schema));
         }
         ordered_json point = in_written_order(line, place);
         check_point(point, place);

@@ -13,5 +13,5 @@ while IFS=: read -r page link; do
     echo "$page: $target is not there"
     broken=$((broken + 1))
   fi
-done < <(find . -name '*.md' -not -path './build*' -print0 | xargs -0 grep -oHE '\]\([^)]+\)')
+done < <(find . -name '*.md' -not -path './build*' -not -path '*/node_modules/*' -print0 | xargs -0 grep -oHE '\]\([^)]+\)')
 (( broken == 0 )) && echo 'every link leads somewhere'

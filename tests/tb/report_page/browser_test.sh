@@ -81,4 +81,4 @@ report shapes.html shapes.json
 expect base.html 9
 expect storm.html 9
 expect comparison.html 18
-expect shapes.html 9
+expect shapes.html 7  # every TLB for instructions misses as little as any other
