@@ -31,7 +31,10 @@ Examples:
       two runs beside each other, the figures and parameters that differ first
   mmusim explore --json shapes.json program.lackey.xz
   mmusim report base.json shapes.json -o program.html
-      and what TLBs of all shapes would miss)";
+      and what TLBs of all shapes would miss
+  mmusim sweep -L tlbs.l1d.sets=4,8,16 --json sweep.jsonl program.lackey.xz
+  mmusim report sweep.jsonl -o sweep.html
+      every point of a sweep)";
 
 constexpr std::string_view standard_output_device = "/dev/stdout";
 
@@ -74,8 +77,8 @@ void add_report_command(CLI::App& program, ReportArguments& arguments, Command& 
     command
         ->add_option(
             "RESULT", arguments.documents,
-            "what `mmusim run --json` or `mmusim explore --json` wrote; several results are "
-            "compared with the first")
+            "what --json of `run`, `explore` or `sweep` wrote; several results are compared "
+            "with the first")
         ->required();
     command
         ->add_option("-o,--output", arguments.output,
