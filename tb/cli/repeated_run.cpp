@@ -7,23 +7,24 @@
 #include "tb/cli/sweep_progress.hpp"
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/workload.hpp"
-#include "tb/report/derived_figures.hpp"
+#include "tb/jobs/child_processes.hpp"
 #include "tb/report/json_text.hpp"
 #include "tb/report/proc_report.hpp"
 #include "tb/report/repeats.hpp"
 #include "tb/report/result_json.hpp"
 #include "tb/report/text_report.hpp"
-#include "tb/sweep/child_processes.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <numeric>
-#include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace mmusim::tb {
@@ -54,23 +55,27 @@ struct Repeated {
     if (repeated.arguments.proc) {
         report += '\n' + proc_report(result, machine);
     }
-    ordered_json document = to_json(result, machine, systemc_version());
-    document[derived_name] = to_json(derived_figures(result));
+    const ordered_json document = to_json(result, machine, systemc_version());
     const ordered_json answer{{result_member, document}, {report_member, report}};
     return answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-[[noreturn]] void throw_failure(const JobFailure& failure, std::size_t index, std::uint64_t seed) {
-    const std::string message =
-        index == 0 ? failure.message : fmt::format("{} (with seed {})", failure.message, seed);
-    if (failure.cause == JobFailure::Cause::input) {
-        throw InputError(message);
+// The first run says no more than a single one would.
+[[nodiscard]] JobOutcome with_seed_in_failure(JobOutcome outcome, std::size_t index,
+                                              std::uint64_t seed) {
+    if (auto* const failure = std::get_if<JobFailure>(&outcome); failure != nullptr && index != 0) {
+        failure->message += fmt::format(" (with seed {})", seed);
     }
-    throw std::runtime_error(message);
+    return outcome;
 }
 
 /// The answers that there are, by the number of the run.
 using RunAnswers = std::map<std::size_t, ordered_json>;
+
+[[nodiscard]] bool has_all_before(const RunAnswers& answers, std::size_t index) {
+    const auto end = answers.lower_bound(index);
+    return std::distance(answers.begin(), end) == static_cast<std::ptrdiff_t>(index);
+}
 
 // False: interrupted.
 [[nodiscard]] bool do_runs(const Repeated& repeated, const Interruption& interruption,
@@ -79,13 +84,21 @@ using RunAnswers = std::map<std::size_t, ordered_json>;
     std::iota(runs.begin(), runs.end(), std::size_t{0});
     SweepProgress progress(runs.size());
     progress.begin(0);
+    // Of several failures that of the first run is told, whichever process ends first.
+    std::map<std::size_t, JobOutcome> failures;
     const auto ended = [&](std::size_t index, const JobOutcome& outcome) {
-        if (const auto* const failure = std::get_if<JobFailure>(&outcome)) {
-            progress.clear();
-            throw_failure(*failure, index, repeated.configuration.seed + index);
+        const bool failed = std::holds_alternative<JobFailure>(outcome);
+        progress.note(failed);
+        if (failed) {
+            const std::uint64_t seed = repeated.configuration.seed + index;
+            failures.emplace(index, with_seed_in_failure(outcome, index, seed));
+        } else {
+            answers.emplace(index, ordered_json::parse(answer_of(outcome)));
         }
-        progress.note(false);
-        answers[index] = ordered_json::parse(std::get<JobAnswer>(outcome).text);
+        if (!failures.empty() && has_all_before(answers, failures.begin()->first)) {
+            progress.clear();
+            static_cast<void>(answer_of(failures.begin()->second));
+        }
     };
     const bool whole = do_in_child_processes(
         runs, {.jobs_at_once = usable_processors(),

@@ -3,7 +3,6 @@
 
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/workload.hpp"
-#include "tb/report/derived_figures.hpp"
 #include "tb/report/repeats.hpp"
 #include "tb/report/result_json.hpp"
 #include "tb/sweep/sweep_summary.hpp"
@@ -78,9 +77,7 @@ std::string SweepWork::simulate_job(std::size_t job) const {
                                                 .limit = arguments_.workload.limit,
                                                 .check = arguments_.check},
                                                traces_);
-    ordered_json document = to_json(result, machine, systemc_version());
-    document[derived_name] = to_json(derived_figures(result));
-    return compact_text(document);
+    return compact_text(to_json(result, machine, systemc_version()));
 }
 
 void SweepWork::note(std::size_t job, const JobOutcome& outcome) {

@@ -3,7 +3,7 @@
 
 #include "tb/cli/sweep_plan.hpp"
 #include "tb/cli/sweep_progress.hpp"
-#include "tb/sweep/child_processes.hpp"
+#include "tb/jobs/child_processes.hpp"
 #include "tb/sweep/journal.hpp"
 #include "tb/sweep/point_record.hpp"
 #include "tb/trace/recorded_traces.hpp"

@@ -2,16 +2,14 @@
 #include "tb/cli/trigger_search.hpp"
 
 #include "hw/base/problems.hpp"
-#include "tb/sweep/child_processes.hpp"
+#include "tb/jobs/child_processes.hpp"
 #include "tb/text/parse.hpp"
 
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace mmusim::tb {
 
@@ -32,13 +30,7 @@ std::string search_in_this_process(const WaveTrigger& trigger, const WatchedRun&
 }
 
 Cycles cycle_from(const WaveTrigger& trigger, const JobOutcome& outcome) {
-    if (const auto* const failure = std::get_if<JobFailure>(&outcome)) {
-        if (failure->cause == JobFailure::Cause::input) {
-            throw InputError(failure->message);
-        }
-        throw std::runtime_error(failure->message);
-    }
-    const std::string_view text = std::get<JobAnswer>(outcome).text;
+    const std::string_view text = answer_of(outcome);
     if (!text.starts_with(found_prefix)) {
         throw InputError(never_came(trigger, parse_unsigned(text).value()));
     }

@@ -4,11 +4,14 @@
 #include "tb/cli/workload.hpp"
 #include "tb/config/configuration_writer.hpp"
 #include "tb/config/resolve.hpp"
+#include "tb/jobs/child_processes.hpp"
+#include "tb/text/parse.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <thread>
 #include <utility>
+#include <variant>
 
 namespace mmusim::tb {
 
@@ -21,7 +24,18 @@ RunOptions without_outputs(const RunOptions& options) {
 
 // The run itself works, too.
 std::size_t others_at_once() {
-    return std::max<std::size_t>(std::thread::hardware_concurrency(), 2) - 1;
+    return std::max<std::size_t>(usable_processors(), 2) - 1;
+}
+
+void take(const std::optional<JobOutcome>& outcome, WhatIfRow& row) {
+    row.cycles.reset();
+    if (!outcome) {
+        row.failure = "interrupted";
+    } else if (const auto* const failure = std::get_if<JobFailure>(&*outcome)) {
+        row.failure = failure->message;
+    } else {
+        row.cycles = Cycles{parse_unsigned(answer_of(*outcome)).value()};
+    }
 }
 
 }  // namespace
@@ -30,18 +44,20 @@ WhatIf::WhatIf(const Configuration& configuration, const WorkloadArguments& work
                const std::optional<Script>& script, const RunOptions& options) {
     check_workload_readable_twice(workload, script, "--what-if");
     const std::string as_it_is = to_text(configuration);
-    std::vector<std::function<Cycles()>> runs;
+    std::vector<Configuration> machines;
     for (Ideal& ideal : ideals_of(configuration)) {
-        const Configuration machine = with_settings(configuration, ideal.settings);
+        Configuration machine = with_settings(configuration, ideal.settings);
         if (to_text(machine) != as_it_is) {
             differing_.push_back(rows_.size());
-            runs.emplace_back([machine, &workload, &script, quiet = without_outputs(options)] {
-                return simulate_workload(machine, workload, script, quiet).totals.cycles;
-            });
+            machines.push_back(std::move(machine));
         }
         rows_.push_back({.ideal = std::move(ideal)});
     }
-    runs_.emplace(runs, others_at_once());
+    const RunOptions quiet = without_outputs(options);
+    runs_.emplace(machines.size(), others_at_once(), [&](std::size_t run) {
+        const RunResult result = simulate_workload(machines[run], workload, script, quiet);
+        return fmt::format("{}", result.totals.cycles.value);
+    });
 }
 
 std::vector<WhatIfRow> WhatIf::rows(Cycles base, const std::atomic<bool>& interrupted) {
@@ -49,11 +65,9 @@ std::vector<WhatIfRow> WhatIf::rows(Cycles base, const std::atomic<bool>& interr
     for (WhatIfRow& row : rows_) {
         row.cycles = base;
     }
-    const std::vector<ChildEnd> ends = runs_->wait(interrupted);
-    for (std::size_t run = 0; run < ends.size(); ++run) {
-        WhatIfRow& row = rows_[differing_[run]];
-        row.cycles = ends[run].cycles;
-        row.failure = ends[run].failure;
+    const std::vector<std::optional<JobOutcome>> outcomes = runs_->wait(interrupted);
+    for (std::size_t run = 0; run < outcomes.size(); ++run) {
+        take(outcomes[run], rows_[differing_[run]]);
     }
     return rows_;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "tb/cli/child_runs.hpp"
 #include "tb/cli/options.hpp"
 #include "tb/config/configuration.hpp"
+#include "tb/jobs/jobs_beside.hpp"
 #include "tb/system/run_options.hpp"
 #include "tb/what_if/what_if_row.hpp"
 #include "tb/workload/script_command.hpp"
@@ -31,7 +31,7 @@ class WhatIf {
   private:
     std::vector<WhatIfRow> rows_;
     std::vector<std::size_t> differing_;  // the rows that have a run, in the order of the runs
-    std::optional<ChildRuns> runs_;
+    std::optional<JobsBeside> runs_;
 };
 
 }  // namespace mmusim::tb

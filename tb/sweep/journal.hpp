@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "tb/sweep/child_processes.hpp"
+#include "tb/jobs/job.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::repeat_test {
 
 namespace {
 
@@ -104,9 +104,13 @@ TEST_CASE("a repeat without sense is refused, and a failure is the run's own") {
                     "--repeat 0: expected from 1 to 10000"));
     CHECK(complains(workplace.mmusim({"run", "--repeat", "2", "--vcd", "w.vcd", random_program}),
                     "--repeat 2: with --vcd, expected one run for that file"));
-    CHECK(
-        complains(workplace.mmusim({"run", "--repeat", "2", "--warmup", "9999", random_program}),
-                  "--warmup 9999: the traces end before, expected fewer accesses than they have"));
+    // Whichever of the processes is the first to end.
+    for (int trial = 0; trial < 8; ++trial) {
+        CHECK(complains(
+            workplace.mmusim({"run", "--repeat", "4", "--warmup", "9999", random_program}),
+            "--warmup 9999: the traces end before, expected fewer accesses than they "
+            "have"));
+    }
     static_cast<void>(workplace.file("s.workload",
                                      "process p\n"
                                      "p map r 64KiB anon private rw\n"
@@ -119,4 +123,4 @@ TEST_CASE("a repeat without sense is refused, and a failure is the run's own") {
     CHECK(workplace.files() == std::vector<std::string>{"s.workload"});
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::repeat_test

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tb/sweep/child_process.hpp"
+#include "tb/jobs/child_process.hpp"
 
 #include "hw/base/problems.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -13,11 +14,13 @@
 #include <cstring>
 #include <exception>
 #include <fcntl.h>
+#include <poll.h>
 #include <string_view>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace mmusim::tb {
 
@@ -92,6 +95,25 @@ void belong_to(pid_t parent) {
         .cause = kind == input_error_follows ? JobFailure::Cause::input : JobFailure::Cause::other};
 }
 
+// The children that have something to say, after a while at most.
+[[nodiscard]] std::vector<bool> listen_to(const ChildProcesses& children) {
+    constexpr int milliseconds = 200;
+    std::vector<pollfd> ears;
+    for (const auto& child : children) {
+        ears.push_back({.fd = child->descriptor(), .events = POLLIN, .revents = 0});
+    }
+    const int ready = ::poll(ears.data(), ears.size(), milliseconds);
+    if (ready < 0 && errno != EINTR) {
+        throw std::system_error(errno, std::generic_category(), "waiting for child processes");
+    }
+    std::vector<bool> speaks(children.size(), false);
+    if (ready > 0) {
+        std::transform(ears.begin(), ears.end(), speaks.begin(),
+                       [](const pollfd& ear) { return ear.revents != 0; });
+    }
+    return speaks;
+}
+
 }  // namespace
 
 ChildProcess::ChildProcess(std::size_t job, const std::function<std::string(std::size_t)>& work)
@@ -149,6 +171,18 @@ JobOutcome ChildProcess::end() {
         ::usleep(microseconds);
     }
     return outcome_of(status, std::move(answer_));
+}
+
+void hear(ChildProcesses& children,
+          const std::function<void(std::size_t job, const JobOutcome& outcome)>& ended) {
+    const std::vector<bool> speaks = listen_to(children);
+    for (std::size_t index = 0; index < children.size(); ++index) {
+        if (speaks[index] && !children[index]->take()) {
+            const std::unique_ptr<ChildProcess> silent = std::move(children[index]);
+            ended(silent->job(), silent->end());
+        }
+    }
+    children.erase(std::remove(children.begin(), children.end(), nullptr), children.end());
 }
 
 bool asks_to_end(int signal) {

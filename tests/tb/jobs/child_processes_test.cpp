@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tb/sweep/child_processes.hpp"
+#include "tb/jobs/child_processes.hpp"
 
 #include "hw/base/problems.hpp"
 
@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::child_processes_test {
 
 namespace {
 
@@ -130,4 +130,4 @@ TEST_CASE("there is at least one processor to use") {
     CHECK(usable_processors() >= 1);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::child_processes_test

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "tb/sweep/child_processes.hpp"
+#include "tb/jobs/job.hpp"
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace mmusim::tb {
 
@@ -38,6 +40,13 @@ class ChildProcess {
     int pipe_ = -1;
     std::string answer_;
 };
+
+using ChildProcesses = std::vector<std::unique_ptr<ChildProcess>>;
+
+/// Takes what they say, after a fifth of a second at most. Those that have ended leave the list,
+/// and `ended` is told of each. Throws std::system_error.
+void hear(ChildProcesses& children,
+          const std::function<void(std::size_t job, const JobOutcome& outcome)>& ended);
 
 /// Whether a process that this signal ended was asked to end, as all processes of a terminal or of
 /// a batch job are.

@@ -2,39 +2,15 @@
 // Simulations side by side: the SystemC kernel has one per process.
 #pragma once
 
+#include "tb/jobs/job.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <functional>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace mmusim::tb {
-
-/// What the work returned.
-struct JobAnswer {
-    std::string text;
-
-    bool operator==(const JobAnswer&) const = default;
-};
-
-/// Why there is no answer: what the work threw, or how its process ended.
-struct JobFailure {
-    enum class Cause {
-        input,      ///< it threw an InputError
-        other,      ///< it threw something else, or ended without an answer
-        by_signal,  ///< as where memory ran out: done again, the job may succeed
-    };
-
-    std::string message;
-    Cause cause = Cause::other;
-
-    bool operator==(const JobFailure&) const = default;
-};
-
-using JobOutcome = std::variant<JobAnswer, JobFailure>;
-
-[[nodiscard]] bool is_ended_by_signal(const JobOutcome& outcome);
 
 /// How many processes this one may run at once: the processors that it is allowed to use.
 [[nodiscard]] std::size_t usable_processors();
