@@ -18,6 +18,22 @@ namespace mmusim::tb {
 
 namespace {
 
+constexpr const char* show_examples = R"(Examples:
+  mmusim config show --preset skylake
+      the machine, with the source of each figure
+  mmusim config show -c mine.json --set tlbs.l1d.ways=8 > machine.json
+      the machine of a run, as a file that makes it again: mmusim run -c machine.json)";
+
+constexpr const char* schema_examples = R"(Examples:
+  mmusim config schema > mmusim.schema.json
+      an editor completes and checks files that begin with "$schema": "mmusim.schema.json")";
+
+constexpr const char* check_examples = R"(Examples:
+  mmusim config check small.json large.json
+      all that is wrong in two files, each over the preset default
+  mmusim config check --preset rocket sectors.json
+      the same over another machine)";
+
 void write_to_standard_output(const std::string& text) {
     std::cout << text << std::flush;
     if (!std::cout) {
@@ -43,6 +59,7 @@ void add_show_command(CLI::App& config, ConfigArguments& arguments, Command& cho
                      "one parameter over all files, as tlbs.l1d.sets=32; may be repeated")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
+    show->footer(show_examples);
     show->callback(
         [&] { chosen = [&arguments] { return show_configuration_command(arguments); }; });
 }
@@ -55,6 +72,7 @@ void add_check_command(CLI::App& config, ConfigArguments& arguments, Command& ch
         ->add_option("FILE", arguments.checked_files,
                      "a JSON file, taken over the preset by itself")
         ->required();
+    check->footer(check_examples);
     check->callback(
         [&] { chosen = [&arguments] { return check_configuration_command(arguments); }; });
 }
@@ -68,7 +86,8 @@ ExitStatus list_presets_command() {
     }
     std::string text;
     for (const Preset& preset : presets()) {
-        text += fmt::format("{:<{}}  {}\n", preset.name, longest, preset.description());
+        text += fmt::format("{:<{}}  {}\n{:<{}}  {}\n", preset.name, longest, preset.description(),
+                            "", longest, preset.source());
     }
     write_to_standard_output(text);
     return ExitStatus::ok;
@@ -115,11 +134,13 @@ void add_config_command(CLI::App& program, ConfigArguments& arguments, Command& 
     CLI::App* config =
         program.add_subcommand("config", "look at machines and check configuration files");
     config->require_subcommand(1);
-    CLI::App* list = config->add_subcommand("list", "the presets, and what each is");
+    CLI::App* list = config->add_subcommand(
+        "list", "the presets: what each is, and where its figures come from");
     list->callback([&] { chosen = list_presets_command; });
     add_show_command(*config, arguments, chosen);
     CLI::App* schema =
         config->add_subcommand("schema", "the JSON Schema of configuration files, for editors");
+    schema->footer(schema_examples);
     schema->callback([&] { chosen = configuration_schema_command; });
     add_check_command(*config, arguments, chosen);
 }

@@ -14,10 +14,26 @@
 
 namespace mmusim::tb {
 
-std::string_view Preset::description() const {
+namespace {
+
+// Line 0 names the licence.
+[[nodiscard]] std::string_view comment_in_line(std::string_view text, std::size_t line) {
     constexpr std::string_view comment = "// ";
-    const std::size_t begin = text.find('\n') + 1 + comment.size();
-    return text.substr(begin, text.find('\n', begin) - begin);
+    for (; line > 0; --line) {
+        text.remove_prefix(text.find('\n') + 1);
+    }
+    text.remove_prefix(comment.size());
+    return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+std::string_view Preset::description() const {
+    return comment_in_line(text, 1);
+}
+
+std::string_view Preset::source() const {
+    return comment_in_line(text, 2);
 }
 
 const Preset& preset_named(std::string_view name) {

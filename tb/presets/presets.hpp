@@ -13,6 +13,8 @@ struct Preset {
 
     /// What the machine is, in one line: the second line of the file.
     [[nodiscard]] std::string_view description() const;
+    /// Where most of its figures come from, in one line: the third of the file.
+    [[nodiscard]] std::string_view source() const;
 };
 
 /// All of them, in alphabetical order.

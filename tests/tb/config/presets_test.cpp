@@ -20,6 +20,8 @@ TEST_CASE("every preset is a machine and says in one line what it is") {
         CHECK_NOTHROW(resolve({.preset = std::string{preset.name}}));
         CHECK_FALSE(preset.description().empty());
         CHECK(preset.description().find('{') == std::string_view::npos);
+        CHECK_FALSE(preset.source().empty());
+        CHECK(preset.source().find('{') == std::string_view::npos);
     }
     CHECK(preset_named("plain").description() ==
           "the smallest exact machine: every cycle can be worked out by hand");
@@ -73,6 +75,7 @@ TEST_CASE("in plain, neither the walker nor the operating system costs anything"
         for (auto member = group.begin(); member != group.end(); ++member) {
             const bool is_cost = member.key().find("_cycles") != std::string::npos &&
                                  member.key() != "time_slice_cycles" &&
+                                 member.key() != "perfect_read_cycles" &&
                                  member.key() != "replacement_tick_cycles";
             CHECK((!is_cost || member.value() == 0));
         }
