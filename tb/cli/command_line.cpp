@@ -4,6 +4,7 @@
 #include "hw/base/problems.hpp"
 #include "tb/cli/config_command.hpp"
 #include "tb/cli/explore_command.hpp"
+#include "tb/cli/help_text.hpp"
 #include "tb/cli/report_command.hpp"
 #include "tb/cli/run_command.hpp"
 #include "tb/cli/sweep_command.hpp"
@@ -20,6 +21,7 @@
 #include <exception>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -65,6 +67,7 @@ int run_command_line(std::span<char* const> arguments) {
         "Cycle-level simulation of address translation: TLBs, page-table walks, memory "
         "and page faults.",
         "mmusim");
+    program.formatter(std::make_shared<HelpText>());
     program.set_version_flag("-V,--version",
                              fmt::format("mmusim {} (SystemC {})", version(), systemc_version()));
     program.require_subcommand(1);

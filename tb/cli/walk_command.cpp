@@ -13,6 +13,12 @@ namespace mmusim::tb {
 
 namespace {
 
+constexpr const char* walk_examples = R"(Examples:
+  mmusim walk --vectors sv39.vectors.zst
+      what each access is answered by the rules of the walk
+  mmusim walk --vectors sv39.vectors.zst --timed
+      the same by TLB, walker and memory, cycle by cycle)";
+
 std::string answers(const WalkVectors& vectors, bool timed) {
     if (timed) {
         TimedJudge judge(vectors.mode);
@@ -41,6 +47,7 @@ void add_walk_command(CLI::App& program, WalkArguments& arguments, Command& chos
     command->add_flag("--timed", arguments.timed,
                       "send each access through the modules of the hardware; the answers are the "
                       "same");
+    command->footer(walk_examples);
     command->callback([&] { chosen = [&arguments] { return walk_command(arguments); }; });
 }
 
