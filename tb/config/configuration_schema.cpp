@@ -120,6 +120,8 @@ std::string configuration_schema() {
     ordered_json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                         {"title", "mmusim configuration"}};
     schema.update(object_schema(Configuration{}));
+    schema["properties"]["$schema"] = {{"description", "where an editor finds this schema"},
+                                       {"type", "string"}};
     schema["properties"]["complete"] = {
         {"description", "whether the file replaces every layer below it"}, {"type", "boolean"}};
     schema["properties"][std::string{sources_key}] = sources_schema();

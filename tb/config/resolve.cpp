@@ -60,6 +60,7 @@ class Resolver {
             json inner = std::move(*config);
             document = std::move(inner);
         }
+        take_schema(document, source);
         if (take_complete(document, source)) {
             configuration_ = Configuration{};
             complete_ = true;
@@ -113,6 +114,19 @@ class Resolver {
     void miss_layer(std::string problem) {
         problems_.push_back(std::move(problem));
         every_layer_read_ = false;
+    }
+
+    /// Takes out of a layer the key by which an editor finds the schema.
+    void take_schema(json& document, std::string_view source) {
+        const auto schema = document.is_object() ? document.find("$schema") : document.end();
+        if (schema == document.end()) {
+            return;
+        }
+        if (!schema->is_string()) {
+            problems_.push_back(
+                fmt::format("{}$schema = {}: must be a text", source, shown_value(*schema)));
+        }
+        document.erase("$schema");
     }
 
     /// Takes the key `complete` out of a layer: whether it is there and true.

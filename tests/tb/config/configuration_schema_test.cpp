@@ -112,7 +112,8 @@ TEST_CASE("the schema tells what the reader would refuse") {
         Row{R"({"memory": {"size_bytes": "much"}})", false},
         Row{R"({"memory": {"size_bytes": 1}})", false},
         Row{R"({"walk_cache": {"enabled": 1}})", false}, Row{R"({"complete": true})", true},
-        Row{R"({"complete": "yes"})", false},
+        Row{R"({"complete": "yes"})", false}, Row{R"({"$schema": "s.json"})", true},
+        Row{R"({"$schema": 1})", false},
         Row{R"({"sources": {"tlbs": "a book", "unverified": ["tlbs"]}})", true},
         Row{R"({"sources": {"tlbs": 1}})", false});
     CAPTURE(row.layer);

@@ -43,6 +43,16 @@ TEST_CASE("a later layer replaces what it names and leaves the rest") {
     CHECK(configuration.seed == 5);
 }
 
+TEST_CASE("a file may say where an editor finds the schema") {
+    const tests::ScratchDirectory directory;
+    const auto file = directory.file(
+        "file.json", R"({"$schema": "mmusim.schema.json", "tlbs": {"l1d": {"sets": 8}}})");
+    CHECK(resolve({.preset = "plain", .files = {file}}).tlbs.at("l1d").sets == 8);
+    const auto wrong = directory.file("wrong.json", R"({"$schema": 1})");
+    CHECK_THROWS_WITH(resolve({.preset = "plain", .files = {wrong}}),
+                      wrong + ": $schema = 1: must be a text");
+}
+
 TEST_CASE("a setting takes JSON, or else text") {
     CHECK(plain_with({"paging.mode=sv48"}).paging.mode == hw::PagingMode::sv48);
     CHECK(plain_with({R"(paging.mode="sv48")"}).paging.mode == hw::PagingMode::sv48);
