@@ -12,6 +12,8 @@ set_target_properties(mmusim_sw PROPERTIES EXPORT_NAME sw)
 set_target_properties(mmusim_systemc PROPERTIES EXPORT_NAME systemc)
 
 install(TARGETS mmusim RUNTIME)
+# The program looks for it there, beside its own folder.
+install(TARGETS mmusim_recorder LIBRARY DESTINATION lib/mmusim)
 install(TARGETS mmusim_hw mmusim_hw_modules mmusim_sw mmusim_systemc EXPORT mmusimTargets
         ARCHIVE INCLUDES DESTINATION ${mmusim_include_directory})
 foreach(room hw sw)

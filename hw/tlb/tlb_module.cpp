@@ -367,22 +367,60 @@ TlbModule::Role TlbModule::look_up(TranslationExtension& translation) {
     translation.latency.add(first ? Stage::first_tlb_lookup : Stage::lower_tlb_lookup,
                             parameters_.hit_latency_cycles);
 
-    const std::optional<TlbArray::Hit> hit =
-        array_.lookup(page_number_of(request.address), request.context.asid);
+    const std::optional<TlbArray::Hit> hit = find(request);
     const Role role = hit ? count_hit(translation, *hit) : count_miss(translation);
-    if (hit && classifier_) {
-        classifier_->hit(page_number_of(request.address), request.context.asid, hit->page.size);
+    if (watched_) {
+        lookup_seen(translation, role, hit);
     }
-    if (parameters_.perfect) {
-        if (const std::optional<TranslatedPage> page = mapped_page(request)) {
-            return count_hit(translation, *page);
-        }
+    const bool moves_up = role == Role::hit && parameters_.inclusion == Inclusion::exclusive &&
+                          translation.page.has_value();
+    if (moves_up) {
+        move_up(translation, hit->page);
     }
+    return role;
+}
+
+// Denied is a hit as well.
+TlbModule::Role TlbModule::count_hit(TranslationExtension& translation, const TlbArray::Hit& hit) {
+    statistics_.multi_hits += hit.overlapped ? 1 : 0;
+    ++statistics_.hits;
+    ++statistics_by_log2_size_[hit.page.size.log2_bytes].hits;
+    const Role role = judge(translation, hit.page);
+    statistics_.dirty_updates += role == Role::dirty_update ? 1 : 0;
+    return role;
+}
+
+TlbModule::Role TlbModule::count_miss(const TranslationExtension& translation) {
     ++statistics_.misses;
     if (translation.retry) {
         ++statistics_.retry_misses;
     }
     return Role::miss;
+}
+
+// The page that was found goes to the TLB above, which has asked for it.
+void TlbModule::move_up(const TranslationExtension& translation, const TranslatedPage& page) {
+    const VirtualPageNumber number = page_number_of(translation.request.address);
+    const Asid asid = translation.request.context.asid;
+    // A perfect TLB finds what it does not hold.
+    if (array_.remove(number, asid, page.size)) {
+        ++statistics_.promotions;
+        tell_removal(TlbArray::entry_of(number, asid, page), RemovalReason::promotion);
+    }
+}
+
+// What it holds of the address; a perfect TLB finds all that the page tables have.
+std::optional<TlbArray::Hit> TlbModule::find(const TranslationRequest& request) {
+    const VirtualPageNumber number = page_number_of(request.address);
+    const std::optional<TlbArray::Hit> hit = array_.lookup(number, request.context.asid);
+    if (hit && classifier_) {
+        classifier_->hit(number, request.context.asid, hit->page.size);
+    }
+    if (hit || !parameters_.perfect) {
+        return hit;
+    }
+    const std::optional<TranslatedPage> page = mapped_page(request);
+    return page ? std::optional(TlbArray::Hit{.page = *page}) : std::nullopt;
 }
 
 // The page as the page tables have it now, if a TLB could hold it. A and D are set if this access
@@ -396,29 +434,6 @@ std::optional<TranslatedPage> TlbModule::walk_at_once(const TranslationRequest& 
     debug_payload_.begin(request, false);
     downstream_initiator->transport_dbg(debug_payload_.payload());
     return debug_payload_.translation().page;
-}
-
-// Denied is a hit as well.
-TlbModule::Role TlbModule::count_hit(TranslationExtension& translation,
-                                     const TranslatedPage& page) {
-    ++statistics_.hits;
-    ++statistics_by_log2_size_[page.size.log2_bytes].hits;
-    const Role role = judge(translation, page);
-    if (role == Role::dirty_update) {
-        ++statistics_.dirty_updates;
-        show(TlbState::lookup, translation);
-        return role;
-    }
-    show(translation.fault ? TlbState::denied : TlbState::hit, translation);
-    const bool moves_up =
-        parameters_.inclusion == Inclusion::exclusive && translation.page.has_value();
-    if (moves_up) {
-        const TranslationRequest& request = translation.request;
-        const bool left =
-            array_.remove(page_number_of(request.address), request.context.asid, page.size);
-        statistics_.promotions += left ? 1 : 0;
-    }
-    return role;
 }
 
 // What a page that was found means for this access.

@@ -101,9 +101,11 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     void take_port();
 
     [[nodiscard]] Role look_up(TranslationExtension& translation);
+    [[nodiscard]] std::optional<TlbArray::Hit> find(const TranslationRequest& request);
     [[nodiscard]] std::optional<TranslatedPage> mapped_page(const TranslationRequest& request);
     [[nodiscard]] std::optional<TranslatedPage> walk_at_once(const TranslationRequest& request);
-    [[nodiscard]] Role count_hit(TranslationExtension& translation, const TranslatedPage& page);
+    [[nodiscard]] Role count_hit(TranslationExtension& translation, const TlbArray::Hit& hit);
+    [[nodiscard]] Role count_miss(const TranslationExtension& translation);
     [[nodiscard]] Role judge(TranslationExtension& translation, const TranslatedPage& page) const;
 
     void request_miss_register(Errand& errand);

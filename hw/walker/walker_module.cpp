@@ -46,6 +46,13 @@ class WalkerModule::Walker {
     void finish();
     bool begin_again_if_squashed();
 
+    void tell_begun() const;
+    void tell_shortened(const WalkCache::Start& start) const;
+    void tell_read(Cycles from, Cycles waiting, std::optional<PageTableEntry> entry) const;
+    void tell_updated(bool exchanged, Cycles waiting) const;
+    void tell_ended(WalkEnd end) const;
+    void tell_spent(Stage stage, Cycles from, Cycles until) const;
+
     [[nodiscard]] std::optional<WalkCache::Start> find_start();
     [[nodiscard]] bool reads_perfectly() const;
     [[nodiscard]] TranslationExtension& translation() const {
@@ -133,6 +140,7 @@ void WalkerModule::Walker::take_first_step() {
     if (std::holds_alternative<ReadEntry>(step) && module_.walk_cache_) {
         has_looked_ = true;
         if (const auto start = find_start()) {
+            tell_shortened(*start);
             step = walk_->skip_to(start->level, start->table, start->global);
         }
     }

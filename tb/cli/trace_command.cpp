@@ -24,8 +24,9 @@ See mmusim trace info --help, and so on.)";
 void add_trace_command(CLI::App& program, TraceArguments& arguments, Command& chosen) {
     CLI::App* trace = program.add_subcommand("trace", "look at traces and convert them");
     trace->require_subcommand(1);
-    add_convert_command(*trace, arguments.convert, chosen);
-    add_info_command(*trace, arguments.info, chosen);
+    trace->footer(trace_formats);
+    add_trace_info_command(*trace, arguments.info, chosen);
+    add_trace_convert_command(*trace, arguments.convert, chosen);
     add_record_command(*trace, arguments.record, chosen);
 }
 

@@ -3,17 +3,15 @@
 
 #include "tb/cli/command_line.hpp"
 #include "tb/cli/record_command.hpp"
-
-#include <cstdint>
-#include <optional>
-#include <string>
+#include "tb/cli/trace_convert_command.hpp"
+#include "tb/cli/trace_info_command.hpp"
 
 namespace mmusim::tb {
 
 /// What one of the commands of `mmusim trace` was given.
 struct TraceArguments {
-    ConvertArguments convert;
-    InfoArguments info;
+    TraceConvertArguments convert;
+    TraceInfoArguments info;
     RecordArguments record;
 };
 

@@ -30,15 +30,17 @@ std::string name_of_program(const std::string& trace) {
     return names_generator(trace) ? trace : std::filesystem::path(trace).filename().string();
 }
 
-void check_traces_readable_twice(const std::vector<std::string>& traces, std::string_view reader) {
+void check_traces_readable_twice(const std::vector<std::string>& traces,
+                                 const RecordedTraces& recorded, std::string_view reader) {
     for (const std::string& trace : traces) {
-        if (!names_generator(trace)) {
+        if (!names_generator(trace) && !recorded.holds(trace)) {
             check_readable_twice(trace, reader);
         }
     }
 }
 
-OpenedTraces open_traces(const WorkloadArguments& arguments, const Configuration& configuration) {
+OpenedTraces open_traces(const WorkloadArguments& arguments, const Configuration& configuration,
+                         const RecordedTraces& recorded) {
     const std::optional<TraceFormat> format = chosen_trace_format(arguments.format);
     const UserHalf user_half(configuration.paging.mode);
     OpenedTraces traces;
@@ -52,7 +54,7 @@ OpenedTraces open_traces(const WorkloadArguments& arguments, const Configuration
     };
     const bool twice = configuration.os.page_replacement == sw::PageReplacementPolicy::opt;
     if (twice) {
-        check_traces_readable_twice(arguments.traces, "os.page_replacement = opt");
+        check_traces_readable_twice(arguments.traces, recorded, "os.page_replacement = opt");
     }
     for (const std::string& trace : arguments.traces) {
         traces.programs.push_back({.name = name_of_program(trace),
@@ -90,7 +92,7 @@ void check_workload(std::string_view command, const WorkloadArguments& arguments
 
 void check_workload_readable_twice(const WorkloadArguments& arguments,
                                    const std::optional<Script>& script, std::string_view reader) {
-    check_traces_readable_twice(arguments.traces, reader);
+    check_traces_readable_twice(arguments.traces, RecordedTraces(), reader);
     if (script) {
         check_traces_readable_twice(*script, reader);
     }
@@ -135,7 +137,7 @@ RecordedTraces record_traces(const WorkloadArguments& workload) {
         }
         recorded.record(trace, format, workload.limit);
         if (!recorded.holds(trace)) {
-            check_readable_twice(trace);
+            check_readable_twice(trace, "a sweep");
         }
     }
     return recorded;

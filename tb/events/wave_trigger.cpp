@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <optional>
 
 namespace mmusim::tb {
@@ -15,14 +16,15 @@ WaveTrigger parse_wave_trigger(std::string_view text) {
     const auto kind = enumerator_named<TriggerKind>(text.substr(0, colon));
     const std::optional<std::uint64_t> value =
         colon == std::string_view::npos ? std::nullopt : parse_unsigned(text.substr(colon + 1));
+    const std::uint64_t number = value.value_or(0);
     const bool counts_from_one = kind != TriggerKind::va;
-    if (!kind || !value || (counts_from_one && *value == 0)) {
+    if (!kind || !value || (counts_from_one && number == 0)) {
         throw InputError(fmt::format(
             "--vcd-around \"{}\": is no event, expected fault:N or walk:N with N from 1, or "
             "va:ADDRESS",
             text));
     }
-    return {.kind = *kind, .value = *value};
+    return {.kind = *kind, .value = number};
 }
 
 std::string to_text(const WaveTrigger& trigger) {

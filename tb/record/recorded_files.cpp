@@ -27,7 +27,7 @@ std::string script_name_of(std::string_view path) {
     std::replace_if(
         name.begin(), name.end(), [](char letter) { return !is_allowed(letter); }, '_');
     if (name.empty() || is_digit(name.front())) {
-        name.insert(0, "_");
+        name.insert(name.begin(), '_');
     }
     return name;
 }

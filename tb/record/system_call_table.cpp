@@ -82,7 +82,7 @@ constexpr std::uint64_t word_bytes = 4;
 constexpr std::uint64_t pair_bytes = 8;
 
 // Numbers: asm/unistd_64.h for x86-64, asm-generic/unistd.h for RISC-V.
-constexpr std::array table{
+constexpr std::array system_calls{
     // What changes an address space.
     memory_row("mmap", 9, 222, MemoryCall::map),
     memory_row("mprotect", 10, 226, MemoryCall::protect),
@@ -173,14 +173,15 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const SystemCallRow> system_call_table() {
-    return table;
+    return system_calls;
 }
 
 const SystemCallRow* find_system_call(GuestMachine machine, std::uint64_t number) {
-    const auto found = std::find_if(table.begin(), table.end(), [&](const SystemCallRow& row) {
-        return row.numbers[static_cast<std::size_t>(machine)] == number;
-    });
-    return found == table.end() ? nullptr : &*found;
+    const auto found =
+        std::find_if(system_calls.begin(), system_calls.end(), [&](const SystemCallRow& row) {
+            return row.numbers[static_cast<std::size_t>(machine)] == number;
+        });
+    return found == system_calls.end() ? nullptr : &*found;
 }
 
 }  // namespace mmusim::tb

@@ -227,6 +227,8 @@ std::string statistics_page() {
         "instructions sees\n(`fetch`), one for data (`data`) and one for both (`unified`), in "
         "pages of 4 KiB. With `--page-size`\nthere are the same groups for each size, as "
         "`by_page_size.SIZE.NAME`. The page [explore](explore.md)\nsays how to read them.");
+    page += section<TraceSurvey>(
+        "trace", "What `mmusim trace info --json FILE` writes. Addresses are numbers there.");
     page.pop_back();
     require_every_alias_in(page);
     return page;

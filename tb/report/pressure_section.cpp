@@ -14,7 +14,7 @@ namespace mmusim::tb {
 
 namespace {
 
-constexpr std::size_t most_rows = 20;
+constexpr std::size_t most_pressure_rows = 20;
 
 void add_row(TextTable& table, std::uint64_t accesses, const MemoryPressure& pressure,
              bool thrashing) {
@@ -46,7 +46,7 @@ std::string pressure_section(const RunResult& result) {
                      {"stalled"},
                      {"", Alignment::left}},
                     Alignment::right);
-    const std::size_t step = (timeline.size() + most_rows - 1) / most_rows;
+    const std::size_t step = (timeline.size() + most_pressure_rows - 1) / most_pressure_rows;
     MemoryPressure pressure;
     bool thrashing = false;
     for (std::size_t number = 0; number < timeline.size(); ++number) {

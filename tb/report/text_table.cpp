@@ -14,7 +14,7 @@ namespace mmusim::tb {
 
 namespace {
 
-constexpr std::string_view indentation = "  ";
+constexpr std::string_view row_margin = "  ";
 constexpr std::string_view gap = "  ";
 
 [[nodiscard]] std::string aligned(const std::string& cell, std::size_t width, Alignment alignment) {
@@ -56,7 +56,7 @@ void TextTable::add_row(std::vector<std::string> cells) {
                                      headings_.size()));
     }
     cells.resize(headings_.size());
-    cells.front().insert(0, indentation);
+    cells.front().insert(0, row_margin);
     rows_.push_back(std::move(cells));
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <cstdint>
+#include <string_view>
 
 namespace mmusim::tb {
 
@@ -27,10 +28,10 @@ void add_what_if(TextTable& table, const WhatIfRow& row, Cycles base) {
 
 // The settings of a row as the command line takes them, after its name.
 [[nodiscard]] std::string by_hand(const Ideal& ideal) {
-    constexpr std::size_t under_the_name = 4;
-    return wrapped(fmt::format("  {}: {}", ideal.name, fmt::join(ideal.settings, " ")),
-                   report_columns, under_the_name) +
-           '\n';
+    constexpr std::string_view indentation = "  ";
+    const std::string line = fmt::format("{}: {}", ideal.name, fmt::join(ideal.settings, " "));
+    return fmt::format("{}{}\n", indentation,
+                       wrapped(line, report_columns - indentation.size(), 2 * indentation.size()));
 }
 
 }  // namespace

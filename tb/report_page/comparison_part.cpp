@@ -130,10 +130,11 @@ void add_changed_rows(HtmlTable& table, const std::vector<DocumentView>& views,
     }
     return stage_charts(documents) +
            chart_place({.chart = "latency_by_run",
-                        .title = "How many of the translations of each run took at most so many "
+                        .title = "How many of the translations of each run took more than so many "
                                  "cycles",
-                        .description = "A line for each run that rises from 0 to 100 %: the share "
-                                       "of its translations that took at most so many cycles.",
+                        .description = "A line for each run that falls from left to right: the "
+                                       "share of its translations that took more than so many "
+                                       "cycles.",
                         .documents = documents});
 }
 

@@ -134,7 +134,8 @@ std::string stream_part(const DocumentView& view, const std::string& stream) {
         return {};
     }
     const ShapeTables shapes(view, place);
-    HtmlTable sizes("The stream", {{.text = "figure"}, {.text = "count"}, {.text = "meaning"}});
+    HtmlTable sizes("The stream",
+                    {{.text = "figure"}, {.text = "count"}, {.text = "meaning", .of_words = true}});
     const Meanings meanings = meanings_of<StreamExploration>();
     for (const char* const figure : {"accesses", "translations", "pages"}) {
         sizes.add_row({.text = figure}, {view.cell(place / figure),

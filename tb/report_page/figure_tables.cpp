@@ -121,12 +121,12 @@ void add_figure_rows(HtmlTable& table, const DocumentView& view,
 std::string figure_table(const DocumentView& view, const std::string& caption,
                          const std::vector<FigureColumn>& columns, const Meanings& meanings) {
     std::vector<Heading> headings = headings_over("figure", columns);
-    if (columns.size() > 1) {
+    if (columns.size() > 1 || meanings.empty()) {
         HtmlTable table(caption, std::move(headings));
         add_figure_rows(table, view, columns, meanings);
         return table.html();
     }
-    headings.push_back({.text = "meaning"});
+    headings.push_back({.text = "meaning", .of_words = true});
     HtmlTable table(caption, std::move(headings));
     for (const FigureRow& row : figure_rows(view, columns)) {
         table.add_row({.text = row.key}, {cell_at(view, row.places.front()),

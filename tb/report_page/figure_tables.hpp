@@ -23,7 +23,8 @@ struct FigureColumn {
 void add_figure_rows(HtmlTable& table, const DocumentView& view,
                      const std::vector<FigureColumn>& columns, const Meanings& meanings);
 
-/// The same as a table of its own: of one column with the meaning beside each figure.
+/// The same as a table of its own: with the meaning beside each figure if there is one
+/// column.
 [[nodiscard]] std::string figure_table(const DocumentView& view, const std::string& caption,
                                        const std::vector<FigureColumn>& columns,
                                        const Meanings& meanings);

@@ -50,7 +50,9 @@ namespace {
         heading.explanation.empty()
             ? std::string{}
             : fmt::format(R"( title="{}")", html_escaped(heading.explanation));
-    return fmt::format(R"(<th scope="{}"{}>{}</th>)", scope, title, html_escaped(heading.text));
+    const std::string_view classes = heading.of_words ? R"( class="words")" : "";
+    return fmt::format(R"(<th scope="{}"{}{}>{}</th>)", scope, classes, title,
+                       html_escaped(heading.text));
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ struct Cell {
 struct Heading {
     std::string text;
     std::string explanation{};  ///< shown when pointed at
+    bool of_words = false;      ///< a column that has words and no numbers
 };
 
 class HtmlTable {

@@ -94,7 +94,7 @@ std::string stages_part(const DocumentView& view) {
                      {.text = "cycles"},
                      {.text = "share", .explanation = "of all cycles"},
                      {.text = "per translation", .explanation = "cycles divided by translations"},
-                     {.text = "meaning"}});
+                     {.text = "meaning", .of_words = true}});
     for (const std::string& stage : view.names(stages)) {
         const auto cycles = view.count(stages / stage);
         if (cycles && *cycles != 0) {

@@ -19,6 +19,8 @@ class Meanings {
 
     explicit Meanings(std::vector<FigureDescription> figures) : figures_(std::move(figures)) {}
 
+    [[nodiscard]] bool empty() const { return figures_.empty(); }
+
     /// Of the figure with this dotted name, as in "by_page_size.4KiB.hits"; empty where nothing is
     /// known of it.
     [[nodiscard]] std::string of(std::string_view key) const;

@@ -31,6 +31,11 @@
       : [{ cycles: histogram[0][0], at: onLogAxis(histogram[0][0]), share: 0 }, ...points];
   }
 
+  // The same as the share that took longer, of which a logarithmic axis shows the last few.
+  const longer = (histogram) => curve(histogram).slice(1)
+    .map((point) => ({ ...point, share: 1 - point.share }))
+    .slice(0, -1);
+
   const faultStages = new Set(["trap_wait", "storage_wait", "storage", "run_queue_wait"]);
   const isFaultStage = (stage) => stage.startsWith("fault_") || faultStages.has(stage);
 
@@ -135,7 +140,7 @@
     latency_by_class: ([{ content }]) => Object.entries(content.classes).flatMap(([name, latency]) =>
       curve(latency.histogram).map((point) => ({ class: name, ...point }))),
     latency_by_run: (shown) => shown.flatMap(({ label, content }) =>
-      curve(content.latency_cycles.histogram).map((point) => ({ run: label, ...point }))),
+      longer(content.latency_cycles.histogram).map((point) => ({ run: label, ...point }))),
     cycles_by_stage: stageRows,
     walk_latency: ([{ content }]) => ["service", "wait"].flatMap((what) =>
       curve(content.walker[what]).map((point) => ({ what, ...point }))),

@@ -7,7 +7,7 @@
 #include "tb/report/exploration_json.hpp"
 #include "tb/report/result_json.hpp"
 #include "tb/sweep/point_record.hpp"
-#include "tb/text/quoted.hpp"
+#include "tb/text/in_quotes.hpp"
 
 #include <fmt/format.h>
 
@@ -95,7 +95,7 @@ constexpr std::array<std::string_view, 7> kept_of_points{
         std::find_if(document_formats.begin(), document_formats.end(),
                      [&](const DocumentFormat& format) { return schema == format.schema; });
     if (known == document_formats.end()) {
-        const std::string shown = schema.is_string() ? tb::quoted(schema.get<std::string>())
+        const std::string shown = schema.is_string() ? tb::in_quotes(schema.get<std::string>())
                                                      : std::string{schema.type_name()};
         throw InputError(fmt::format("{}: schema {}, {}", name, shown, expected_document));
     }

@@ -29,10 +29,7 @@ namespace {
 std::string csv_line(const CsvRow& cells) {
     std::string line;
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-        if (cell != 0) {
-            line += ',';
-        }
-        line += cell_text(cells[cell]);
+        line.append(cell == 0 ? "" : ",").append(cell_text(cells[cell]));
     }
     return line + '\n';
 }

@@ -108,7 +108,7 @@ const char* DinReader::skip_line(const char* line) const {
         fail(
             fmt::format("found {}, expected \"LABEL ADDRESS\": the label from 0 to 4, the address "
                         "in hexadecimal",
-                        quoted(text)));
+                        in_quotes(text)));
     }
     return text.data() + text.size() + 1;
 }

@@ -39,7 +39,7 @@ bool LineReader::have_line() {
             return true;
         }
         if (window.size() > longest_line_bytes) {
-            fail(fmt::format("found {}, expected a shorter line", quoted(window)));
+            fail(fmt::format("found {}, expected a shorter line", in_quotes(window)));
         }
         if (!bytes().read_more()) {
             return false;

@@ -88,7 +88,7 @@ bool look_ahead(ByteStream& bytes) {
 }
 
 [[nodiscard]] std::string beginning_of(std::string_view start) {
-    return quoted(start.substr(0, start.find('\n')));
+    return in_quotes(start.substr(0, start.find('\n')));
 }
 
 /// The formats in which the beginning of a file makes sense. Of several, if it is all of the file,

@@ -19,8 +19,8 @@ struct WhatIfRow {
     std::string failure{};
 };
 
-/// By how much the ideal run is shorter; below 0 where it is longer, as where page replacement,
-/// told more of what is used, has chosen worse.
+/// By how much the ideal run is shorter; below 0 where it is longer, as may be where processes take
+/// other turns and other pages leave memory.
 [[nodiscard]] constexpr std::int64_t saved_cycles(Cycles base, Cycles ideal) {
     return static_cast<std::int64_t>(base.value) - static_cast<std::int64_t>(ideal.value);
 }

@@ -13,6 +13,7 @@ trap 'rm -r -- "$scratch"' EXIT
 cmake --install "$build_directory" --prefix "$scratch/installed" >/dev/null
 mv "$scratch/installed" "$scratch/moved"
 "$scratch/moved/bin/mmusim" --version
+test -e "$scratch/moved/lib/mmusim/mmusim_recorder.so"
 
 cmake -S "$platform" -B "$scratch/build" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" \
   -DCMAKE_PREFIX_PATH="$scratch/moved" >"$scratch/log"

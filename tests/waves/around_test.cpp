@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::around_test {
 
 namespace {
 
@@ -142,4 +142,4 @@ TEST_CASE("the event of a script is found, too") {
     CHECK(recorded.signals.at("SystemC.mmusim.software.faults[63:0]").changes.back().value == 16);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::around_test

@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::stories_test {
 
 namespace {
 
@@ -228,4 +228,4 @@ TEST_CASE("a bench that is a program says how it is called") {
     CHECK(outcome.errors.find("usage") != std::string::npos);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::stories_test

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::miss_classifier_test {
 namespace {
 
 constexpr PageSize small_page{12};
@@ -176,4 +176,4 @@ TEST_CASE("any mix of hits, misses, retries and sizes is judged as by searching 
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::miss_classifier_test

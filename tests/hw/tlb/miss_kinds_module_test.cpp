@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::hw {
+namespace mmusim::hw::miss_kinds_module_test {
 namespace {
 
 using tests::FixedLatencyMemory;
@@ -56,8 +56,7 @@ void map_pages(MmuBench<Memory>& mmu) {
 }
 
 TEST_CASE("what TLBs at work say of their misses is what lists say that are searched") {
-    const auto seed = GENERATE(range(1U, 7U));
-    INFO("seed " << seed);
+    constexpr std::uint64_t seed = 1;
     Random random(seed);
     const TlbParameters first{.sets = 1U + static_cast<std::uint32_t>(random.below(4)),
                               .ways = 1U + static_cast<std::uint32_t>(random.below(3)),
@@ -130,4 +129,4 @@ TEST_CASE("two misses in one large page under way at once are a first lookup and
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::miss_kinds_module_test

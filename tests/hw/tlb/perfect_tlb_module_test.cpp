@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::perfect_tlb_module_test {
 namespace {
 
 using tests::FixedLatencyMemory;
@@ -275,4 +275,4 @@ TEST_CASE("a perfect TLB tells address spaces apart by their tables") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::perfect_tlb_module_test

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::hw {
+namespace mmusim::hw::perfect_walker_module_test {
 namespace {
 
 using tests::FixedLatencyMemory;
@@ -200,4 +200,4 @@ TEST_CASE("a perfect read where there is no memory is an access fault") {
 }
 
 }  // namespace
-}  // namespace mmusim::hw
+}  // namespace mmusim::hw::perfect_walker_module_test

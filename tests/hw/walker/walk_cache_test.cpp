@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace mmusim::hw {
+namespace mmusim::hw::walk_cache_test {
 namespace {
 
 constexpr const PagingFormat& sv39 = paging_formats[1];

@@ -53,7 +53,7 @@ TEST_CASE("a wrong command line is answered with what is wrong in it") {
          "cortex-a76, cva6-sv32, cva6-sv39, default, drcachesim-default, gem5-riscv-default, "
          "golden-cove, plain, rocket, skylake, wally, xiangshan-kunminghu, zen4"},
         {{"--format", "elf", short_program},
-         R"(trace format "elf" is unknown, expected one of lackey, binary)"},
+         R"(trace format "elf" is unknown, expected one of lackey, champsim, cloudsuite, din, drmemtrace, binary)"},
         {{"--vcd-from", "7", short_program},
          "--vcd-from and --vcd-to: no wave file, expected --vcd FILE too"},
         {{"--vcd", "w.vcd", "--vcd-from", "7", "--vcd-to", "6", short_program},
@@ -99,9 +99,9 @@ TEST_CASE("an unknown command is named") {
     const Workplace workplace;
     CHECK(complains(
         workplace.mmusim({"rum"}),
-        "rum: no such command, expected one of run, sweep, explore, trace, config, walk"));
+        "rum: no such command, expected one of run, sweep, explore, report, trace, config, walk"));
     CHECK(complains(workplace.mmusim({"trace", "show"}),
-                    "show: no such command, expected one of convert, info"));
+                    "show: no such command, expected one of info, convert, record"));
 }
 
 TEST_CASE("nothing to measure is an error") {
@@ -150,7 +150,7 @@ TEST_CASE("a trace that is missing, empty, or no trace is named") {
                     "silent.lackey: the trace has no access, expected at least one"));
     CHECK(complains(run("notes.txt"),
                     "notes.txt: begins with \"dear diary\", expected a trace in "
-                    "one of the formats lackey, binary"));
+                    "one of the formats lackey, champsim, cloudsuite, din, drmemtrace, binary"));
     CHECK(workplace.files() == Files{"empty.lackey", "folder", "notes.txt", "silent.lackey"});
 }
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::events_test {
 
 namespace {
 
@@ -142,4 +142,4 @@ TEST_CASE("a run that fails leaves neither slices nor a log") {
     CHECK(workplace.files() == Files{"bad.lackey"});
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::events_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::miss_kinds_test {
 
 namespace {
 
@@ -134,4 +134,4 @@ TEST_CASE("the text says why the TLBs missed, if that was asked for") {
     CHECK_THAT(place.mmusim(run).output, !Catch::Contains("Misses by cause"));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::miss_kinds_test

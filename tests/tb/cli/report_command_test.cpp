@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::report_command_test {
 
 namespace {
 
@@ -123,4 +123,4 @@ TEST_CASE("what cannot be reported is said in one message, and no page is left")
     CHECK(workplace.files() == before);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::report_command_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::what_if_test {
 
 namespace {
 
@@ -98,7 +98,6 @@ TEST_CASE("what if: a script with faults on the default machine, each row again 
     CHECK(saved.at("free_faults") > saved.at("perfect_l1"));
     CHECK(saved.at("free_fences") > 0);
     CHECK(saved.at("perfect_walk_cache") >= 0);
-    CHECK(saved.at("pte_reads_hit") > 0);
 }
 
 TEST_CASE("what if: two processes on a wide machine without walk cache, judged in every row") {
@@ -110,6 +109,7 @@ TEST_CASE("what if: two processes on a wide machine without walk cache, judged i
                                    "generate:chase,accesses=3000,footprint=4MiB"});
     CHECK(saved.at("perfect_walk_cache") > 0);
     CHECK(saved.at("unlimited_walkers") > 0);
+    CHECK(saved.at("pte_reads_hit") > 0);
 }
 
 TEST_CASE("what if: the table names each ideal and the settings to repeat it by hand") {
@@ -149,25 +149,31 @@ TEST_CASE("what if: an input that is wrong is told once, and nothing is left") {
     CHECK(place.files() == std::vector<std::string>{"t.lackey"});
 }
 
-// With 3 frames and the clock, what a perfect TLB tells of the use of pages saves a fault, so that
-// the script expects one too many.
+// While a fault takes 2,000 cycles, nfu finds the first page used at more ticks than any other and
+// keeps it. When faults are free, no tick falls into the run, and the page that came first leaves.
 TEST_CASE("what if: an ideal whose run fails says why, and the status is 1") {
     const Workplace place;
     const std::string script = place.file(
-        "clock.workload",
-        "set os.user_frames=3\nset os.page_replacement=clock\nset os.swap.size_bytes=1MiB\n"
+        "ticks.workload",
+        "set os.user_frames=3\nset os.page_replacement=nfu\nset os.replacement_tick_cycles=1000\n"
+        "set os.fault_entry_cycles=2000\nset os.swap.size_bytes=1MiB\n"
         "process P\nP map pages 64KiB anon private rw\n"
-        "P write pages +0\nP write pages +4096\nP write pages +8192\n"
-        "P write pages +12288\nP write pages +4096\nP write pages +16384\nP write pages +4096\n"
-        "expect major 1\n");
+        "P write pages +0\nP write pages +4096\nP write pages +0\nP write pages +8192\n"
+        "P write pages +0\nP write pages +12288\nP write pages +0\nexpect major 0\n");
     const Outcome outcome = place.mmusim(
         {"run", "--preset", "plain", "--what-if", "--json", "r.json", "--workload", script});
     INFO(outcome.errors);
     CHECK(outcome.status == 1);
-    const json rows = place.json_of("r.json").at("what_if");
-    CHECK(rows.at(0).at("cycles").is_null());
-    CHECK_THAT(rows.at(0).at("error").get<std::string>(), Catch::Contains("clock.workload"));
-    CHECK(rows.at(2).at("cycles").is_number());
+    for (const json& row : place.json_of("r.json").at("what_if")) {
+        INFO(row.dump());
+        if (row.at("ideal") == "free_faults") {
+            CHECK(row.at("cycles").is_null());
+            CHECK_THAT(row.at("error").get<std::string>(),
+                       Catch::Contains("ticks.workload:15: expected major 0"));
+        } else {
+            CHECK(row.at("cycles").is_number());
+        }
+    }
 }
 
 TEST_CASE("what if: an interrupted run ends the others too, and says so in their rows") {
@@ -184,4 +190,4 @@ TEST_CASE("what if: an interrupted run ends the others too, and says so in their
     CHECK(result.at("what_if").at(0).at("cycles").is_null());
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::what_if_test

@@ -224,7 +224,9 @@ TEST_CASE("a machine is shown with sources above, and marks behind the values") 
         file +
         "  // unverified\n"
         "    \"finish_cycles\": 5,  // --set walker.finish_cycles=5\n"
-        "    \"memory_port\": \"memory\"  // default\n"
+        "    \"memory_port\": \"memory\",  // default\n"
+        "    \"perfect_reads\": false,  // default\n"
+        "    \"perfect_read_cycles\": 1  // default\n"
         "  },\n";
     CAPTURE(text);
     CHECK(text.find(expected) != std::string::npos);

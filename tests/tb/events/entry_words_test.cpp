@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::entry_words_test {
 
 using hw::PageFlags;
 using hw::PageTableEntry;
@@ -68,4 +68,4 @@ TEST_CASE("a fault in words says which it is, and why") {
           "access fault: there is no memory at the entry");
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::entry_words_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::events_file_test {
 
 namespace {
 
@@ -252,4 +252,4 @@ TEST_CASE("a run without slices has a file, too") {
     CHECK(file.at("otherData").at("ended_by_limit") == false);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::events_file_test

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace mmusim::tests {
+namespace mmusim::tests::walk_log_test {
 
 namespace {
 
@@ -149,4 +149,4 @@ TEST_CASE("what comes before the measurement is no line") {
     CHECK(directory.file_count() == 1);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::walk_log_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::wave_trigger_test {
 
 using tb::TriggerKind;
 using tb::WaveTrigger;
@@ -84,4 +84,4 @@ TEST_CASE("a watch finds the first lookup of the page that holds an address") {
     CHECK(found.cycles == std::vector<std::uint64_t>{3});
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::wave_trigger_test

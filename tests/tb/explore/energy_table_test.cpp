@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace mmusim::tb {
+namespace mmusim::tb::energy_table_test {
 
 TEST_CASE("between two numbers of ways that the model knows lies a straight line") {
     const LookupCost four = modelled_lookup({.sets = 32, .ways = 4}).value();
@@ -45,4 +45,4 @@ TEST_CASE("of what the model does not know nothing is said") {
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::energy_table_test

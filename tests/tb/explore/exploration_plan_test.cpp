@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::exploration_plan_test {
 
 TEST_CASE("a shape is sets and ways") {
     CHECK(parse_shape("64x4") == TlbShape{64, 4});
@@ -57,4 +57,4 @@ TEST_CASE("a page is as large as a power of two that memory could hold") {
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::exploration_plan_test

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::explorer_test {
 
 namespace {
 
@@ -211,4 +211,4 @@ TEST_CASE("what is worth its cost is marked, and nothing beats it") {
     CHECK(data.geometries.front().pareto[CostAxis::bits]);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::explorer_test

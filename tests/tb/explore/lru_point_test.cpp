@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::lru_point_test {
 
 namespace {
 
@@ -53,4 +53,4 @@ TEST_CASE("the misses of each process are its own") {
                                     {.lookups = 6, .compulsory = 2, .capacity = 2, .conflict = 0}});
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::lru_point_test

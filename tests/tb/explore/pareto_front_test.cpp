@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::pareto_front_test {
 
 TEST_CASE("on the front is what nothing else beats") {
     struct Row {
@@ -37,4 +37,4 @@ TEST_CASE("what has no cost makes nothing leave the front") {
     CHECK(on_pareto_front({5, 9}, {{std::nullopt, 0}}));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::pareto_front_test

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace mmusim::tb {
+namespace mmusim::tb::tlb_cost_test {
 
 TEST_CASE("an entry stores what its set does not say") {
     struct Row {
@@ -55,4 +55,4 @@ TEST_CASE("each axis has its figure") {
     CHECK_FALSE(cost.along(CostAxis::time));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::tlb_cost_test

@@ -10,7 +10,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::zip_test {
 
 using tests::input_error_of;
 using tests::ScratchDirectory;
@@ -116,4 +116,4 @@ TEST_CASE("a zip archive that is cut off or damaged never reads as something els
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::zip_test

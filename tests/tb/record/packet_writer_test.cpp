@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::packet_writer_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("a text arrives as it was, however long", "[packet_writer]") {
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::packet_writer_test

@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::program_file_test {
 
 using tests::input_error_of;
 using tests::ScratchDirectory;
@@ -55,7 +55,7 @@ TEST_CASE("what cannot be recorded is refused", "[program_file]") {
 TEST_CASE("a program is looked for as a shell does", "[program_file]") {
     const ScratchDirectory directory;
     const std::string program = directory.file("p", "x");
-    directory.file("readable", "x");
+    static_cast<void>(directory.file("readable", "x"));
     make_executable(program);
     const std::string search = "/nowhere:" + directory.path().string() + ":/usr/bin";
     CHECK(find_program("p", search) == program);
@@ -73,4 +73,4 @@ TEST_CASE("a file is read whole, or not at all", "[program_file]") {
         Catch::EndsWith("none: cannot be read, expected a file of the program"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::program_file_test

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::program_start_test {
 
 using tests::input_error_of;
 
@@ -94,4 +94,4 @@ TEST_CASE("what QEMU does not say is an error", "[program_start]") {
           "QEMU says nothing of start_stack before the program, expected its address");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::program_start_test

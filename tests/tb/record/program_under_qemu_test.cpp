@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::program_under_qemu_test {
 
 TEST_CASE("QEMU is told of the recorder, and the program sees its own arguments",
           "[program_under_qemu]") {
@@ -34,4 +34,4 @@ TEST_CASE("a QEMU that is not there is an error", "[program_under_qemu]") {
           }) == "/nowhere/qemu-x86_64: No such file or directory");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::program_under_qemu_test

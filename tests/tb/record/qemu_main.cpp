@@ -20,9 +20,8 @@ namespace {
 
 /// Whether the cases are to be listed only, as when they are told to CTest.
 [[nodiscard]] bool lists_only(std::span<char* const> arguments) {
-    return std::any_of(arguments.begin(), arguments.end(), [](std::string_view argument) {
-        return argument.starts_with("--list");
-    });
+    return std::any_of(arguments.begin(), arguments.end(),
+                       [](std::string_view argument) { return argument.starts_with("--list"); });
 }
 
 }  // namespace

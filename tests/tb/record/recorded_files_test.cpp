@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tb {
+namespace mmusim::tb::recorded_files_test {
 
 TEST_CASE("a name for a script is the last part of a path", "[recorded_files]") {
     CHECK(script_name_of("/usr/lib/libc.so.6") == "libc.so.6");
@@ -29,4 +29,4 @@ TEST_CASE("a path cannot end its line", "[recorded_files]") {
     CHECK(on_one_line("/a\nset x=1") == "/a set x=1");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::recorded_files_test

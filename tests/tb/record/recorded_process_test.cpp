@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::recorded_process_test {
 
 namespace {
 
@@ -167,4 +167,4 @@ TEST_CASE("a child has the regions of its parent, and then its own", "[recorded_
     CHECK(bench.call(MemoryCall::unmap, {0x10000, 0x4000}) == "p.1 unmap m2\n");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::recorded_process_test

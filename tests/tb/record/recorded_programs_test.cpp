@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::recorded_programs_test {
 
 namespace {
 
@@ -144,7 +144,7 @@ TEST_CASE("a limit ends the recording and not the program") {
     CHECK(outcome.status == 7);
     CHECK(outcome.output == "done\n");
     CHECK_THAT(workplace.mmusim({"trace", "info", "p.mmutrace.zst"}).output,
-               Catch::StartsWith("p.mmutrace.zst: 1000 accesses"));
+               Catch::StartsWith("p.mmutrace.zst: 1,000 accesses"));
     CHECK(workplace.mmusim({"run", "--workload", "p.workload"}).status == 0);
 }
 
@@ -169,4 +169,4 @@ TEST_CASE("without QEMU the message names its package") {
                     "mmusim: on Debian: apt-get install qemu-user"));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::recorded_programs_test

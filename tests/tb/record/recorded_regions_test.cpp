@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::recorded_regions_test {
 
 namespace {
 
@@ -69,4 +69,4 @@ TEST_CASE("a region that is resized or moved is whole afterwards", "[recorded_re
     CHECK(found(regions, {0x80000, 0x8c000}) == "a+0x0 0xc000 whole");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::recorded_regions_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::recorder_arguments_test {
 
 namespace {
 
@@ -42,4 +42,4 @@ TEST_CASE("a recorder that is not told all does not begin", "[recorder_arguments
     CHECK_FALSE(read({"socket=12", "pages=a", "other=1"}, "x86_64"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::recorder_arguments_test

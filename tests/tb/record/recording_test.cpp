@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::recording_test {
 
 using tests::fetch_of;
 using tests::input_error_of;
@@ -229,4 +229,4 @@ TEST_CASE("what no recorder sends is an error", "[recording]") {
     CHECK(error_of({1, event_word(static_cast<EventKind>(99), 0)}) == problem);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::recording_test

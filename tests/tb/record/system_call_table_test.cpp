@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::system_call_table_test {
 
 namespace {
 
@@ -88,4 +88,4 @@ TEST_CASE("no number and no name stands twice, and every row says something",
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::system_call_table_test

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::touched_memory_test {
 
 using tests::read_of;
 using tests::write_of;
@@ -131,4 +131,4 @@ TEST_CASE("results between -4095 and -1 are errors", "[touched_memory]") {
     CHECK_FALSE(SystemCall{.result = -4096}.failed());
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::touched_memory_test

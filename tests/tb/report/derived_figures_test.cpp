@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-namespace mmusim::tb {
+namespace mmusim::tb::derived_figures_test {
 
 TEST_CASE("rates are of the accesses, and the time of a translation of the translations") {
     // 9 accesses, 10 translations, 5000 cycles, 30 walks; 4 misses of l1d, 3 of l2.
@@ -36,4 +36,4 @@ TEST_CASE("derived figures have their names in a result") {
     CHECK(json["walks_per_1000_accesses"] == 30'000.0 / 9);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::derived_figures_test

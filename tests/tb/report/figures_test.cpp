@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::figures_test {
 
 namespace {
 
@@ -39,4 +39,4 @@ TEST_CASE("a figure is meant by its whole name before the end of another") {
     CHECK(figures_meant(".c", names).empty());
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::figures_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::repeats_test {
 
 namespace {
 
@@ -62,4 +62,4 @@ TEST_CASE("a person sees the figures that are compared first") {
           "  faults.minor          4.00      0.00  4.00  4.00\n");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::repeats_test

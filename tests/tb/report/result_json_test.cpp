@@ -336,9 +336,9 @@ TEST_CASE("the text of a result is indented by two, in a fixed order, and ends i
     CHECK(text.substr(text.size() - 3) == "\n}\n");
     CHECK(names_in(to_json(sample_result(), resolve({}), "2.3.4")) ==
           std::vector<std::string>{"schema", "schema_version", "tool", "config", "workload",
-                                   "totals", "latency_cycles", "breakdown_cycles", "classes",
-                                   "tlbs", "walker", "memory", "caches", "faults", "os", "storage",
-                                   "processes"});
+                                   "totals", "derived", "latency_cycles", "breakdown_cycles",
+                                   "classes", "tlbs", "walker", "memory", "caches", "faults", "os",
+                                   "storage", "processes"});
     CHECK(names_in(to_json(sample_result(), resolve({}), "2.3.4")["tlbs"]) ==
           std::vector<std::string>{"l1i", "l1d", "l2"});
 }
@@ -377,4 +377,4 @@ TEST_CASE("what a run would save with one part ideal is there where it was asked
          "cycles": null, "saved_cycles": null, "saved_share": null, "error": "no such page"}])"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::result_json_test

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mmusim::tests {
+namespace mmusim::tests::chart_library_test {
 
 namespace {
 
@@ -66,4 +66,4 @@ TEST_CASE("a place with blanks is one word of the shell") {
                Catch::StartsWith("npm install --prefix 'my charts/it'\\''s' vega@"));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::chart_library_test

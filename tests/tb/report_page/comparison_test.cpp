@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::comparison_test {
 
 namespace {
 
@@ -136,4 +136,4 @@ TEST_CASE("three runs are each compared with the first") {
           Row{"5,000", "6,000", "+1,000", "+20.00 %", "10,000", "+5,000", "+100.00 %"});
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::comparison_test

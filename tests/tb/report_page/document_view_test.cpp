@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::document_view_test {
 
 namespace {
 
@@ -84,4 +84,4 @@ TEST_CASE("a share is the part of the whole, and nothing of nothing") {
     CHECK(quotient_cell(10, 0).text == "-");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::document_view_test

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::html_test {
 
 TEST_CASE("no character of a text is taken for markup") {
     CHECK(html_escaped("a<b>&\"c\"'d'") == "a&lt;b&gt;&amp;&quot;c&quot;&#39;d&#39;");
@@ -58,4 +58,4 @@ TEST_CASE("a chart has a title, words for who does not see it, and is hidden unt
     CHECK_THAT(html, Catch::Contains("<figcaption>Misses &lt; all</figcaption>"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::html_test

@@ -8,7 +8,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tb {
+namespace mmusim::tb::meanings_test {
 
 TEST_CASE("a figure means what its field list says") {
     CHECK(meanings_of<hw::WalkerStatistics>().of("faulted") == "walks that ended in a fault");
@@ -34,4 +34,4 @@ TEST_CASE("what no field list knows has no meaning") {
     CHECK(Meanings().of("walks").empty());
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::meanings_test

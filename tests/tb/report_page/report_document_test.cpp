@@ -9,7 +9,7 @@
 
 #include <string>
 
-namespace mmusim::tests {
+namespace mmusim::tests::report_document_test {
 
 namespace {
 
@@ -136,4 +136,4 @@ TEST_CASE("a file that cannot be read is refused") {
     CHECK(tb::read_report_document(file).name == file);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::report_document_test

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::report_page_test {
 
 namespace {
 
@@ -252,4 +252,4 @@ TEST_CASE("a document that lacks figures within its parts still has a page") {
     CHECK(wrong_figures(page_of({exploration}), {exploration}).empty());
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::report_page_test

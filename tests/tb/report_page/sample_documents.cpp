@@ -2,7 +2,7 @@
 #include "sample_documents.hpp"
 
 #include "tb/config/resolve.hpp"
-#include "tb/explore/exploration.hpp"
+#include "tb/explore/explorer.hpp"
 #include "tb/report/exploration_json.hpp"
 #include "tb/report/result_json.hpp"
 #include "tests/tb/report/sample_result.hpp"
@@ -24,7 +24,9 @@ ordered_json sample_result_document() {
     result.walker.service.record(Cycles{61});
     result.walker.service.record(Cycles{40});
     result.walker.wait.record(Cycles{0});
-    result.storage.emplace_back("storage", hw::StorageStatistics{.reads = 17});
+    hw::StorageStatistics storage;
+    storage.reads = 17;
+    result.storage.emplace_back("storage", storage);
     return tb::to_json(result, tb::resolve({}), "2.3.4");
 }
 
@@ -32,14 +34,15 @@ ordered_json sample_exploration_document() {
     constexpr std::uint64_t accesses = 300;
     constexpr std::uint64_t pages = 37;
     constexpr std::uint64_t page_bytes = 4096;
-    tb::Explorer explorer;
+    const tb::ExplorationPlan plan{.processes = {"squares"}};
+    tb::Explorer explorer(plan);
     for (std::uint64_t access = 0; access < accesses; ++access) {
         explorer.access(0, {.address = VirtualAddress{access * access % pages * page_bytes},
                             .size_bytes = 8,
                             .type = AccessType::read});
     }
     return ordered_json::parse(
-        tb::to_text(explorer.exploration(), {.traces = {"squares"}, .accesses_per_turn = 1000}));
+        tb::to_text(explorer.exploration(), {.plan = plan, .accesses_per_turn = 1000}));
 }
 
 std::string sample_sweep_lines() {

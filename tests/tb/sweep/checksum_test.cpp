@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::checksum_test {
 
 TEST_CASE("a checksum is FNV-1a, of a text at once or part by part") {
     // http://www.isthe.com/chongo/tech/comp/fnv/ has these.
@@ -31,4 +31,4 @@ TEST_CASE("a file has the checksum of its bytes, and what is no file has none") 
     CHECK(file_checksum("generate:gups").empty());
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::checksum_test

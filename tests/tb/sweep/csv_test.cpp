@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::csv_test {
 
 TEST_CASE("a row has quotes where it needs them, and one line") {
     CHECK(csv_line({"a", "", "1.5"}) == "a,,1.5\n");
@@ -35,4 +35,4 @@ TEST_CASE("a table that was cut off is none") {
                       "t.csv:2: the last row has no end, expected a whole table");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::csv_test

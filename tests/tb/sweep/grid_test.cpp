@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::grid_test {
 
 namespace {
 
@@ -116,4 +116,4 @@ TEST_CASE("a shard that is none is answered with what one is") {
         Catch::Message("--shard " + text + ": expected I/N, with I from 0 to N - 1"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::grid_test

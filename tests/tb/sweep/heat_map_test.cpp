@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::heat_map_test {
 
 namespace {
 
@@ -65,4 +65,4 @@ TEST_CASE("a map without any number has no legend") {
     CHECK_THAT(heat_map_text(map, {}), !Catch::Contains("from"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::heat_map_test

@@ -9,7 +9,7 @@
 #include <map>
 #include <string>
 
-namespace mmusim::tb {
+namespace mmusim::tb::journal_test {
 
 namespace {
 
@@ -117,4 +117,4 @@ TEST_CASE("a journal goes when it is no longer needed") {
     CHECK(folder.file_count() == 0);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::journal_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::merge_test {
 
 namespace {
 
@@ -112,4 +112,4 @@ TEST_CASE("tables that do not make one are refused") {
     CHECK_THAT(message_with("a,x,error\n2,20"), Catch::StartsWith(":2: the last row has no end"));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::merge_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::point_record_test {
 
 namespace {
 
@@ -58,4 +58,4 @@ TEST_CASE("the keys of a point have what their values mean") {
           R"({"memory.size_bytes":2147483648,"paging.mode":"sv48","seed":2})");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::point_record_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::point_table_test {
 
 namespace {
 
@@ -68,4 +68,4 @@ TEST_CASE("columns stand in the order of every row") {
     CHECK(columns.names() == Names{"first", "a", "b", "c", "d", "z", "last"});
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::point_table_test

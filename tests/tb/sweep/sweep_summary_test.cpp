@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::sweep_summary_test {
 
 namespace {
 
@@ -91,4 +91,4 @@ TEST_CASE("no point is said to be none") {
     CHECK(summary({}) == "0 points\n");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::sweep_summary_test

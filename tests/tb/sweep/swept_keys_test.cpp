@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tb {
+namespace mmusim::tb::swept_keys_test {
 
 TEST_CASE("parameters, groups of them, and those of parts that would be new can be swept") {
     CHECK(problems_of_keys({"tlbs.l1d.sets", "seed", "tlbs.l2", "tlbs.l3.sets", "tlbs.l3",
@@ -23,4 +23,4 @@ TEST_CASE("a key that is none is answered with the nearest") {
                    "-L zzzzzzzzzzzzzz: no such key"});
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::swept_keys_test

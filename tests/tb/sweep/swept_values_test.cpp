@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::swept_values_test {
 
 namespace {
 
@@ -107,4 +107,4 @@ TEST_CASE("what begins as JSON and is none is not taken for text") {
     CHECK_THROWS_AS(meaning_of("tlbs.l1d.page_sizes", R"(["4KiB")"), InputError);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::swept_values_test

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::ideals_test {
 
 namespace {
 
@@ -100,4 +100,4 @@ TEST_CASE("with all walks free at once, a wide core waits for none of two hundre
     CHECK(cycles.at("unlimited_walkers") < cycles.at("as it is"));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::ideals_test

@@ -56,9 +56,12 @@ json run_json(const tb::RunOptions& options) {
 // Figures that count; the others describe a state (frames, names) or a distribution.
 json counted(const json& result) {
     json figures;
-    for (const char* key :
-         {"totals", "breakdown_cycles", "classes", "tlbs", "walker", "memory", "faults"}) {
+    for (const char* key : {"totals", "breakdown_cycles", "tlbs", "walker", "memory", "faults"}) {
         figures[key] = result.at(key);
+    }
+    for (const auto& [name, of_class] : result.at("classes").items()) {
+        figures["classes"][name] = {{"count", of_class.at("count")},
+                                    {"cycles", of_class.at("cycles")}};
     }
     for (const char* key : {"wait", "service", "pending"}) {
         figures["walker"].erase(key);

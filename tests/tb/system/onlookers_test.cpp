@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::onlookers_test {
 
 namespace {
 
@@ -224,4 +224,4 @@ TEST_CASE("who looks on changes no figure") {
     CHECK(directory.file_count() == 2);
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::onlookers_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::champsim_reader_test {
 
 using tests::accesses_of;
 using tests::CloudsuiteInstruction;
@@ -158,4 +158,4 @@ TEST_CASE("random bytes as ChampSim records never do harm", "[champsim][fuzz]") 
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::champsim_reader_test

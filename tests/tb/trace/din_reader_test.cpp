@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::din_reader_test {
 
 using tests::accesses_of;
 using tests::error_in_bytes;
@@ -100,4 +100,4 @@ TEST_CASE("random lines made of din's letters never do harm", "[din][fuzz]") {
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::din_reader_test

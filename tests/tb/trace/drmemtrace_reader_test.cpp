@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::drmemtrace_reader_test {
 
 using tests::accesses_of;
 using tests::error_in_bytes;
@@ -217,4 +217,4 @@ TEST_CASE("random bytes as drmemtrace records never do harm", "[drmemtrace][fuzz
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::drmemtrace_reader_test

@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::footprint_timeline_test {
 
 namespace {
 
@@ -85,4 +85,4 @@ TEST_CASE("the shortest intervals are taken of which there are few enough",
     CHECK((intervals == counted_intervals(pages, length)));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::footprint_timeline_test

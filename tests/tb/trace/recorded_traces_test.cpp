@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::recorded_traces_test {
 
 namespace {
 
@@ -96,4 +96,4 @@ TEST_CASE("a trace that cannot be read says why", "[recorded_traces]") {
     CHECK_FALSE(traces.holds(path));
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::recorded_traces_test

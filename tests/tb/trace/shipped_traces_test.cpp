@@ -39,14 +39,14 @@ TEST_CASE("the small traces hold what their page says", "[shipped_traces]") {
                            Row{"gzip-text", 393'879, 84'538, 21'583, 0, 53}}) {
         INFO(row.name);
         const std::string path = std::string(MMUSIM_TRACES) + "/" + row.name + ".mmutrace.xz";
-        const TraceSummary summary = summarize_trace(path, {});
-        CHECK(summary.accesses[AccessType::fetch] == row.fetches);
-        CHECK(summary.accesses[AccessType::read] == row.reads);
-        CHECK(summary.accesses[AccessType::write] == row.writes);
-        CHECK(summary.page_crossings == row.page_crossings);
-        CHECK(summary.pages == row.pages);
+        const TraceSurvey survey = survey_trace(path, {}).survey;
+        CHECK(survey.accesses_by_type[AccessType::fetch] == row.fetches);
+        CHECK(survey.accesses_by_type[AccessType::read] == row.reads);
+        CHECK(survey.accesses_by_type[AccessType::write] == row.writes);
+        CHECK(survey.page_crossings == row.page_crossings);
+        CHECK(survey.footprint.at(base_page_size).pages == row.pages);
         CHECK(std::filesystem::file_size(path) < 200'000);
     }
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::shipped_traces_test

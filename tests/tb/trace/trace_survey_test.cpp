@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::trace_survey_test {
 
 using tests::fetch_of;
 using tests::read_of;
@@ -112,4 +112,4 @@ TEST_CASE("a survey that is interrupted has what was read", "[trace_survey]") {
     CHECK(surveyed.survey.accesses < 20'000);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::trace_survey_test

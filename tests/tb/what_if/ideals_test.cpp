@@ -13,7 +13,7 @@
 #include <tuple>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::ideals_test {
 
 namespace {
 
@@ -162,4 +162,4 @@ TEST_CASE("settings over a configuration are what --set makes of them, mistakes 
     CHECK_THROWS_AS(with_settings(plain, {"tlbs.l2.wyas=3"}), ConfigurationError);
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::ideals_test

@@ -231,8 +231,7 @@ TEST_CASE("lines that make and end processes and run programs in them", "[script
         {"P trace /tmp/t.xz", TraceCommand{.process = "P", .path = "/tmp/t.xz"}},
         {"P trace /tmp/t.xz limit 100",
          TraceCommand{.process = "P", .path = "/tmp/t.xz", .limit = 100}},
-        {"P trace /tmp/t.xz next 7",
-         TraceCommand{.process = "P", .path = "/tmp/t.xz", .next = 7}},
+        {"P trace /tmp/t.xz next 7", TraceCommand{.process = "P", .path = "/tmp/t.xz", .next = 7}},
     });
 }
 

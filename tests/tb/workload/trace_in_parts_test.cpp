@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace mmusim::tb {
+namespace mmusim::tb::trace_in_parts_test {
 
 using tests::all_of;
 using tests::input_error_of;
@@ -81,4 +81,4 @@ TEST_CASE("a part that is longer than the trace is an error", "[trace_in_parts]"
           "t.mmutrace: has no more accesses, expected at least 2 more");
 }
 
-}  // namespace mmusim::tb
+}  // namespace mmusim::tb::trace_in_parts_test
