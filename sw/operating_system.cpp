@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/operating_system.hpp"
 
-#include "sw/processes/memory_survey.hpp"
-
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -360,17 +358,31 @@ std::vector<ProcessStatistics> OperatingSystem::process_statistics() const {
 }
 
 std::vector<ProcessMemory> OperatingSystem::process_memory() const {
-    const MemorySurvey survey(format_, {.frames = frames_,
-                                        .processes = processes_,
-                                        .objects = objects_,
-                                        .pages = pages_,
-                                        .huge_pages = huge_pages_,
-                                        .machine = machine_});
+    const MemorySurvey all = survey();
     std::vector<ProcessMemory> memory;
     memory.reserve(processes_.size());
     std::transform(processes_.begin(), processes_.end(), std::back_inserter(memory),
-                   [&survey](const Process& process) { return survey.of(process); });
+                   [&all](const Process& process) { return all.of(process); });
     return memory;
+}
+
+std::optional<PhysicalPageNumber> OperatingSystem::root_of(ProcessId id) const {
+    const Process& process = processes_[id];
+    return process.exited ? std::nullopt : std::optional(process.space.root);
+}
+
+std::string OperatingSystem::name_of(ProcessId id, const Region& region) const {
+    return survey().name_of(processes_.living(id).space, region);
+}
+
+MemorySurvey OperatingSystem::survey() const {
+    return {format_,
+            {.frames = frames_,
+             .processes = processes_,
+             .objects = objects_,
+             .pages = pages_,
+             .huge_pages = huge_pages_,
+             .machine = machine_}};
 }
 
 void OperatingSystem::reset_statistics() {

@@ -25,6 +25,7 @@
 #include "sw/pages/read_ahead.hpp"
 #include "sw/parameters.hpp"
 #include "sw/processes/memory_statistics.hpp"
+#include "sw/processes/memory_survey.hpp"
 #include "sw/processes/processes.hpp"
 #include "sw/reclaim/compactor.hpp"
 #include "sw/reclaim/reclaimer.hpp"
@@ -111,6 +112,13 @@ class OperatingSystem {
     /// The process's region that holds the address, if one does.
     [[nodiscard]] std::optional<Region> region_at(ProcessId id, VirtualAddress address) const;
 
+    /// Processes that there have been: their numbers are below that.
+    [[nodiscard]] std::size_t processes_made() const { return processes_.size(); }
+    /// The process's top page table; none: it has exited.
+    [[nodiscard]] std::optional<PhysicalPageNumber> root_of(ProcessId id) const;
+    /// What Linux calls a region of the process in /proc/PID/maps; may be empty.
+    [[nodiscard]] std::string name_of(ProcessId id, const Region& region) const;
+
     /// What the hart translates with during the process's turn. When the turn comes from another
     /// process, that counts as a context switch; its cost is left to the caller. Fences the TLBs if
     /// the process's ASID knew another address space before.
@@ -170,6 +178,7 @@ class OperatingSystem {
     void reset_statistics();
 
   private:
+    [[nodiscard]] MemorySurvey survey() const;
     void assign_asid(AddressSpace& space);
     std::optional<AssignedAsid> retire_asid(AddressSpace& space);
     [[nodiscard]] PageCacheStatistics page_cache_statistics() const;

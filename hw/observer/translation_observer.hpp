@@ -9,6 +9,7 @@
 #include "hw/paging/page_table_entry.hpp"
 #include "hw/paging/page_walk.hpp"
 #include "hw/paging/translation.hpp"
+#include "hw/tlb/miss_classifier.hpp"
 #include "hw/tlb/tlb_array.hpp"
 
 #include <array>
@@ -71,6 +72,17 @@ struct TlbRemoval {
     TlbArray::Entry entry{};
     RemovalReason reason = RemovalReason::fence;
     Cycles at{};
+};
+
+/// Why a lookup missed, where the machine tells its misses apart. It is told once that is known,
+/// and not of a retry.
+struct MissJudged {
+    std::string_view tlb;
+    VirtualPageNumber page{};  ///< the 4 KiB page that was looked up
+    /// Of the page that holds it; of a miss that ended in a fault, as MissClassifier has it.
+    PageSize size{};
+    Asid asid{};
+    MissKind kind = MissKind::compulsory;
 };
 
 /// Cycles of a translation that nothing else here tells of: waiting for a port, a miss register,
@@ -170,6 +182,7 @@ class TranslationObserver {
     virtual void looked_up(const TlbLookup& /*lookup*/) {}
     virtual void filled(const TlbFill& /*fill*/) {}
     virtual void removed(const TlbRemoval& /*removal*/) {}
+    virtual void miss_judged(const MissJudged& /*miss*/) {}
     virtual void spent(const SpentCycles& /*cycles*/) {}
     virtual void walk_begun(const WalkBegun& /*walk*/) {}
     virtual void walk_shortened(const WalkShortened& /*walk*/) {}

@@ -66,7 +66,10 @@ void MissClassifier::judge(const Lookup& lookup) {
     const auto [known, is_first] = known_.try_emplace(key);
     KnownPage& page = known->second;
     if (lookup.counted) {
-        count(is_first, page);
+        count({.page = lookup.page,
+               .size = size_in(key.page),
+               .asid = lookup.asid,
+               .kind = kind_of(is_first, page)});
     }
     page.presumed = lookup.state == LookupState::faulted && (is_first || page.presumed);
     use(key, page);
@@ -105,13 +108,21 @@ void MissClassifier::forget_presumption(const Lookup& lookup) {
     known_.erase(found);
 }
 
-void MissClassifier::count(bool is_first, const KnownPage& page) {
+MissKind MissClassifier::kind_of(bool is_first, const KnownPage& page) {
     if (is_first) {
-        ++kinds_.compulsory;
-    } else if (page.place) {
-        ++kinds_.conflict;
-    } else {
-        ++kinds_.capacity;
+        return MissKind::compulsory;
+    }
+    return page.place ? MissKind::conflict : MissKind::capacity;
+}
+
+void MissClassifier::count(const JudgedMiss& miss) {
+    switch (miss.kind) {
+        case MissKind::compulsory: ++kinds_.compulsory; break;
+        case MissKind::capacity: ++kinds_.capacity; break;
+        case MissKind::conflict: ++kinds_.conflict; break;
+    }
+    if (listener_) {
+        listener_(miss);
     }
 }
 

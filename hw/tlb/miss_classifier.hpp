@@ -2,19 +2,31 @@
 // Why a TLB missed. No clock.
 #pragma once
 
+#include "hw/base/enumeration.hpp"
 #include "hw/base/page_size.hpp"
 #include "hw/base/types.hpp"
 #include "hw/tlb/statistics.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <list>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace mmusim::hw {
+
+/// One of MissKinds.
+enum class MissKind : std::uint8_t { compulsory, capacity, conflict };
+
+[[nodiscard]] constexpr auto enumerator_names(MissKind) {
+    return std::array<std::string_view, 3>{"compulsory", "capacity", "conflict"};
+}
 
 /// Tells a TLB's misses apart (Hill and Smith, "Evaluating associativity in CPU caches", 1989): the
 /// first lookup of a page of an address space is compulsory; a miss of a page that a fully
@@ -40,6 +52,17 @@ class MissClassifier {
     MissClassifier(MissClassifier&&) = delete;
     MissClassifier& operator=(MissClassifier&&) = delete;
     ~MissClassifier() = default;
+
+    /// A miss that was counted, and is judged.
+    struct JudgedMiss {
+        VirtualPageNumber page{};  ///< as it was looked up
+        PageSize size{};           ///< of the page that it was
+        Asid asid{};
+        MissKind kind = MissKind::compulsory;
+    };
+    /// Who is told of each.
+    using Listener = std::function<void(const JudgedMiss&)>;
+    void set_listener(Listener listener) { listener_ = std::move(listener); }
 
     /// A lookup of the 4 KiB page `page` found a page of `size`.
     void hit(VirtualPageNumber page, Asid asid, PageSize size);
@@ -82,7 +105,8 @@ class MissClassifier {
     [[nodiscard]] Key looked_up(const Lookup& lookup);
     [[nodiscard]] Key presumed(const Lookup& lookup);
     void forget_presumption(const Lookup& lookup);
-    void count(bool is_first, const KnownPage& page);
+    [[nodiscard]] static MissKind kind_of(bool is_first, const KnownPage& page);
+    void count(const JudgedMiss& miss);
     void use(const Key& key, KnownPage& page);
     [[nodiscard]] bool holds(PageSize size) const;
 
@@ -94,6 +118,7 @@ class MissClassifier {
     std::deque<Lookup> waiting_;  // the first is unanswered
     Ticket first_waiting_ = 0;
     MissKinds kinds_;
+    Listener listener_;
 };
 
 }  // namespace mmusim::hw

@@ -8,16 +8,6 @@
 
 namespace mmusim::hw {
 
-std::vector<PageSize> page_sizes_of(const TlbParameters& parameters,
-                                    const PagingParameters& paging) {
-    std::vector<PageSize> sizes = parameters.page_sizes;
-    if (sizes.empty() || parameters.perfect) {
-        sizes = all_page_sizes(paging);
-    }
-    std::sort(sizes.begin(), sizes.end());
-    return sizes;
-}
-
 /// One request that is not answered at once, from its arrival to its answer.
 class TlbModule::Errand {
   public:
@@ -258,6 +248,20 @@ void TlbModule::set_lower_level(TlbModule& lower) {
 void TlbModule::classify_misses() {
     classifier_.emplace(std::size_t{parameters_.sets} * parameters_.ways,
                         page_sizes_of(parameters_, paging_));
+}
+
+void TlbModule::set_observer(TranslationObserver& observer) {
+    observer_ = &observer;
+    watched_ = true;
+    if (classifier_) {
+        classifier_->set_listener([this](const MissClassifier::JudgedMiss& miss) {
+            observer_->miss_judged({.tlb = basename(),
+                                    .page = miss.page,
+                                    .size = miss.size,
+                                    .asid = miss.asid,
+                                    .kind = miss.kind});
+        });
+    }
 }
 
 void TlbModule::fence(const Fence& fence) {

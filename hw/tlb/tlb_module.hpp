@@ -8,6 +8,7 @@
 #include "hw/paging/parameters.hpp"
 #include "hw/paging/translation_payload_module.hpp"
 #include "hw/tlb/miss_classifier.hpp"
+#include "hw/tlb/page_sizes.hpp"
 #include "hw/tlb/parameters.hpp"
 #include "hw/tlb/statistics.hpp"
 #include "hw/tlb/tlb_array.hpp"
@@ -70,10 +71,7 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
         watched_ = true;
     }
     /// From now on it tells `observer`, which outlives the simulation.
-    void set_observer(TranslationObserver& observer) {
-        observer_ = &observer;
-        watched_ = true;
-    }
+    void set_observer(TranslationObserver& observer);
     void trace(sc_core::sc_trace_file* file) const override;
 
   private:
@@ -170,9 +168,5 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     bool idle_action_due_ = false;
     MemberAction<TlbModule> idle_action_{*this, &TlbModule::show_idle};
 };
-
-/// The page sizes a TLB of these parameters holds, smallest first.
-[[nodiscard]] std::vector<PageSize> page_sizes_of(const TlbParameters& parameters,
-                                                  const PagingParameters& paging);
 
 }  // namespace mmusim::hw

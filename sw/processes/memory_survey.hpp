@@ -38,6 +38,9 @@ class MemorySurvey {
 
     [[nodiscard]] ProcessMemory of(const Process& process) const;
 
+    /// The object's name, "[heap]", "[stack]", that of explicit huge pages or nothing.
+    [[nodiscard]] std::string name_of(const AddressSpace& space, const Region& region) const;
+
   private:
     [[nodiscard]] MemoryCount count(const AddressSpace& space, const Region& region) const;
     void count_leaf(const PageTableView::Leaf& leaf, const Region& region,
@@ -51,7 +54,6 @@ class MemorySurvey {
                                             const MemoryCount& count) const;
     [[nodiscard]] MappedObject mapped_object(const Region& region) const;
     [[nodiscard]] MappedObject mapped_object(const Frame& frame) const;
-    [[nodiscard]] std::string name_of(const AddressSpace& space, const Region& region) const;
     [[nodiscard]] PageTableStatistics page_tables(const AddressSpace& space) const;
 
     const hw::PagingFormat& format_;

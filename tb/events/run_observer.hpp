@@ -10,11 +10,27 @@
 #include "hw/paging/translation.hpp"
 #include "sw/faults/fault_outcome.hpp"
 #include "sw/processes/process_id.hpp"
+#include "tb/events/watched_machine.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace mmusim::tb {
+
+/// A process has its turn: what is translated from now on, and under this ASID, is its own.
+struct TurnBegun {
+    sw::ProcessId process{};
+    hw::TranslationContext context{};
+    Cycles at{};
+};
+
+/// A line of a script that is carried out next.
+struct StepBegun {
+    std::uint64_t line = 0;
+    const std::string& text;
+    Cycles at{};
+};
 
 /// A page fault has trapped, and the operating system turns to it.
 struct FaultBegun {
@@ -67,6 +83,16 @@ struct TranslationEnded {
 /// Nothing that they do changes the run.
 class RunObserver : public hw::TranslationObserver {
   public:
+    /// The machine is made, and nothing has happened yet.
+    virtual void machine_ready(const WatchedMachine& /*machine*/) {}
+
+    /// Nothing happens any more, and the machine can be looked at for the last time. Not called
+    /// where the run ends in an error.
+    virtual void run_ended() {}
+
+    virtual void turn_begun(const TurnBegun& /*turn*/) {}
+    virtual void step_begun(const StepBegun& /*step*/) {}
+
     /// The warm-up is over, if there is one; all figures start from zero. Called at the first
     /// access to be measured, so what a script did before it has gone by.
     virtual void measurement_begun() {}

@@ -21,6 +21,36 @@ void RunObservers::removed(const hw::TlbRemoval& removal) {
     }
 }
 
+void RunObservers::miss_judged(const hw::MissJudged& miss) {
+    for (RunObserver* const observer : observers_) {
+        observer->miss_judged(miss);
+    }
+}
+
+void RunObservers::machine_ready(const WatchedMachine& machine) {
+    for (RunObserver* const observer : observers_) {
+        observer->machine_ready(machine);
+    }
+}
+
+void RunObservers::run_ended() {
+    for (RunObserver* const observer : observers_) {
+        observer->run_ended();
+    }
+}
+
+void RunObservers::turn_begun(const TurnBegun& turn) {
+    for (RunObserver* const observer : observers_) {
+        observer->turn_begun(turn);
+    }
+}
+
+void RunObservers::step_begun(const StepBegun& step) {
+    for (RunObserver* const observer : observers_) {
+        observer->step_begun(step);
+    }
+}
+
 void RunObservers::spent(const hw::SpentCycles& cycles) {
     for (RunObserver* const observer : observers_) {
         observer->spent(cycles);

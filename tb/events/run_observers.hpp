@@ -26,6 +26,11 @@ class RunObservers final : public RunObserver {
     void entry_updated(const hw::EntryUpdated& update) override;
     void walk_ended(const hw::WalkEnded& walk) override;
     void dropped(hw::TranslationNumber translation) override;
+    void miss_judged(const hw::MissJudged& miss) override;
+    void machine_ready(const WatchedMachine& machine) override;
+    void run_ended() override;
+    void turn_begun(const TurnBegun& turn) override;
+    void step_begun(const StepBegun& step) override;
     void measurement_begun() override;
     void fault_begun(const FaultBegun& fault) override;
     void fault_worked(const FaultWork& work) override;

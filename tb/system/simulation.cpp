@@ -141,6 +141,28 @@ CheckedMachine checked_machine(const std::unique_ptr<SystemModule>& system) {
                 }};
 }
 
+// What onlookers may look at of it.
+WatchedMachine watched_machine(SystemModule& system) {
+    return {
+        .now = [&system] { return system.clock().now(); },
+        .memory = [&system](PhysicalAddress address,
+                            unsigned bytes) { return system.peek(address, bytes); },
+        .processes = [&system] { return system.software().operating_system().processes_made(); },
+        .address = [&system](sw::ProcessId process,
+                             VirtualAddress address) -> std::optional<WatchedAddress> {
+            const sw::OperatingSystem& software = system.software().operating_system();
+            const std::optional<PhysicalPageNumber> root = software.root_of(process);
+            if (!root) {
+                return std::nullopt;
+            }
+            WatchedAddress result{.root = *root, .region = software.region_at(process, address)};
+            if (result.region) {
+                result.region_name = software.name_of(process, *result.region);
+            }
+            return result;
+        }};
+}
+
 void tell_ended(RunObserver& observer, sw::ProcessId process,
                 const hw::FinishedTranslation& finished) {
     const hw::TranslationExtension& translation = finished.translation;
@@ -221,6 +243,7 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
                                             inspect ? Monitors::on_every_socket : Monitors::none);
     if (observer != nullptr) {
         system->set_observer(*observer);
+        observer->machine_ready(watched_machine(*system));
     }
     if (contents) {
         system->software().set_contents_checker(*contents);
@@ -242,6 +265,9 @@ RunResult simulate(const Configuration& configuration, const std::vector<Program
     const HostClock::time_point measured_to = HostClock::now();
     system->clock().rethrow_failure();
     check_for_deadlock(*system);
+    if (observer != nullptr) {
+        observer->run_ended();
+    }
 
     collect(*system, result);
     if (timeline) {

@@ -160,6 +160,12 @@ void SoftwareModule::run() {
     wait(over_);
 }
 
+void SoftwareModule::begin_step(std::uint64_t line, const std::string& text) {
+    if (observer_ != nullptr) {
+        observer_->step_begun({.line = line, .text = text, .at = clock_.now()});
+    }
+}
+
 RunEnd SoftwareModule::run_accesses(sw::ProcessId process, AccessSource& accesses) {
     begin_task(process, accesses);
     dispatch();
@@ -353,6 +359,9 @@ void SoftwareModule::dispatch() {
         machine_.pass(parameters_.scheduler.context_switch_cycles);
     }
     turn_began_ = clock_.now();
+    if (observer_ != nullptr) {
+        observer_->turn_begun({.process = running_, .context = context, .at = turn_began_});
+    }
     std::optional<Cycles> turn_end;
     if (scheduler_.size() > 1) {
         turn_end = turn_began_ + parameters_.scheduler.time_slice_cycles;

@@ -71,6 +71,7 @@ class SoftwareModule final : public sc_core::sc_module,
     void stopped() override;
 
     // ScriptMachine
+    void begin_step(std::uint64_t line, const std::string& text) override;
     [[nodiscard]] sw::OperatingSystem& operating_system() override { return *system_; }
     [[nodiscard]] RunEnd run_accesses(sw::ProcessId process, AccessSource& accesses) override;
     void pass(Cycles duration) override { machine_.pass(duration); }

@@ -80,6 +80,7 @@ void ScriptExecutor::carry_out_all(ScriptMachine& machine, Judge judge) {
 }
 
 StepResult ScriptExecutor::carry_out(const ScriptStep& step, bool& stopped) {
+    machine_->begin_step(step.line, step.text);
     const Cycles begun = machine_->now();
     const Counted before = faults_until_now(machine_->operating_system());
     Effect effect;

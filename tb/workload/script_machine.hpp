@@ -6,7 +6,9 @@
 #include "sw/operating_system.hpp"
 #include "tb/check/contents_checker.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <string>
 
 namespace mmusim::tb {
 
@@ -26,6 +28,8 @@ class ScriptMachine {
     ScriptMachine& operator=(ScriptMachine&&) = delete;
     virtual ~ScriptMachine() = default;
 
+    /// A line is carried out next, as it stands in the script.
+    virtual void begin_step(std::uint64_t /*line*/, const std::string& /*text*/) {}
     [[nodiscard]] virtual sw::OperatingSystem& operating_system() = 0;
     /// Makes the accesses, and returns when they are done, or the process has got a signal.
     [[nodiscard]] virtual RunEnd run_accesses(sw::ProcessId process, AccessSource& accesses) = 0;

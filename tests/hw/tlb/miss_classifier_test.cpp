@@ -51,6 +51,28 @@ TEST_CASE("what as many entries without sets would hold is a conflict, what not 
     CHECK(classifier.kinds() == MissKinds{.compulsory = 3, .capacity = 1, .conflict = 2});
 }
 
+TEST_CASE("each miss that is counted is told, once it is judged, with the page that it was") {
+    MissClassifier classifier(1, all_sizes);
+    std::vector<MissClassifier::JudgedMiss> told;
+    classifier.set_listener(
+        [&](const MissClassifier::JudgedMiss& judged) { told.push_back(judged); });
+    miss(classifier, 5, large_page);
+    miss(classifier, 5, large_page, not_counted);
+    const MissClassifier::Ticket waiting = classifier.miss({1024}, {1}, true);
+    miss(classifier, 7, fault);
+    REQUIRE(told.size() == 1);  // the third waits for the second
+    classifier.answered(waiting, small_page);
+    REQUIRE(told.size() == 3);
+    CHECK(told[0].page == VirtualPageNumber{5});
+    CHECK(told[0].size == large_page);
+    CHECK(told[0].asid == Asid{1});
+    CHECK(told[0].kind == MissKind::compulsory);
+    CHECK(told[1].size == small_page);
+    CHECK(told[2].page == VirtualPageNumber{7});
+    CHECK(told[2].size == large_page);  // which was known to be there
+    CHECK(told[2].kind == MissKind::capacity);
+}
+
 TEST_CASE("a hit is a use as well") {
     MissClassifier classifier(2, all_sizes);
     miss(classifier, 1);
