@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/cli/config_command.hpp"
+#include "tb/cli/explain_command.hpp"
 #include "tb/cli/explore_command.hpp"
 #include "tb/cli/help_text.hpp"
 #include "tb/cli/report_command.hpp"
@@ -78,6 +79,8 @@ int run_command_line(std::span<char* const> arguments) {
     add_sweep_command(program, sweep, command);
     ExploreArguments explore;
     add_explore_command(program, explore, command);
+    ExplainArguments explain;
+    add_explain_command(program, explain, command);
     ReportArguments report;
     add_report_command(program, report, command);
     TraceArguments trace;

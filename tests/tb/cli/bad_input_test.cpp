@@ -97,9 +97,9 @@ TEST_CASE("a number that is none is answered with what was expected") {
 
 TEST_CASE("an unknown command is named") {
     const Workplace workplace;
-    CHECK(complains(
-        workplace.mmusim({"rum"}),
-        "rum: no such command, expected one of run, sweep, explore, report, trace, config, walk"));
+    CHECK(complains(workplace.mmusim({"rum"}),
+                    "rum: no such command, expected one of run, sweep, explore, explain, report, "
+                    "trace, config, walk"));
     CHECK(complains(workplace.mmusim({"trace", "show"}),
                     "show: no such command, expected one of info, convert, record"));
 }
