@@ -37,9 +37,6 @@ constexpr const char* explain_examples = R"(Examples:
   mmusim explain 0x7f001234 --json story.json program.lackey.xz
       the same for other programs to read)";
 
-/// Without a word from the user, so many processes that have accessed the page are told.
-constexpr std::size_t most_processes = 8;
-
 VirtualAddress address_of(const ExplainArguments& arguments, const Configuration& configuration) {
     const VirtualAddress address{arguments.address};
     const hw::PagingFormat& format = hw::format_of(configuration.paging.mode);
@@ -93,7 +90,7 @@ std::vector<std::size_t> stories_to_tell(const Explanation& explanation) {
     const auto those = [&](const auto& wanted) {
         std::vector<std::size_t> told;
         for (std::size_t place = 0; place < explanation.stories.size(); ++place) {
-            if (told.size() < most_processes && wanted(explanation.stories[place])) {
+            if (wanted(explanation.stories[place])) {
                 told.push_back(place);
             }
         }

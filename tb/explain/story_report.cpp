@@ -20,6 +20,7 @@ namespace mmusim::tb {
 namespace {
 
 constexpr std::size_t story_columns = 100;
+constexpr std::size_t most_processes = 8;
 
 std::string process_name(const Explanation& explanation, const ProcessStory& story) {
     const sw::ProcessStatistics& process = explanation.result.processes.at(story.process.value);
@@ -192,24 +193,27 @@ std::string process_part(const Explanation& explanation, const ProcessStory& sto
          fault_part_of(story), event_part_of(story, explanation.result.processes)});
 }
 
-// Those that are not told.
-std::string others_line(const Explanation& explanation) {
-    constexpr std::size_t most_names = 8;
+std::string accesses_in_words(std::uint64_t accesses) {
+    switch (accesses) {
+        case 0: return "no access";
+        case 1: return "1 access";
+        default: return grouped(accesses) + " accesses";
+    }
+}
+
+// Those that are not `shown`.
+std::string others_line(const Explanation& explanation, const std::vector<std::size_t>& shown) {
     std::vector<std::string> names;
     std::size_t others = 0;
     for (std::size_t place = 0; place < explanation.stories.size(); ++place) {
-        const auto& told = explanation.told;
-        if (std::find(told.begin(), told.end(), place) != told.end()) {
+        if (std::find(shown.begin(), shown.end(), place) != shown.end()) {
             continue;
         }
         ++others;
-        if (names.size() < most_names) {
+        if (names.size() < most_processes) {
             const ProcessStory& story = explanation.stories[place];
             names.push_back(fmt::format("{} ({})", process_name(explanation, story),
-                                        story.translations == 0 ? "no access"
-                                        : story.accesses == 1
-                                            ? "1 access"
-                                            : grouped(story.accesses) + " accesses"));
+                                        accesses_in_words(story.accesses)));
         }
     }
     if (others == 0) {
@@ -226,11 +230,13 @@ std::string others_line(const Explanation& explanation) {
 }  // namespace
 
 std::string story_report(const Explanation& explanation) {
+    std::vector<std::size_t> shown = explanation.told;
+    shown.resize(std::min(shown.size(), most_processes));
     std::vector<std::string> parts{story_heading(explanation)};
-    for (const std::size_t place : explanation.told) {
+    for (const std::size_t place : shown) {
         parts.push_back(process_part(explanation, explanation.stories.at(place)));
     }
-    parts.push_back(others_line(explanation));
+    parts.push_back(others_line(explanation, shown));
     return in_blocks(parts);
 }
 

@@ -335,6 +335,28 @@ TEST_CASE("processes that take one ASID in turns are told apart") {
     CHECK(fills == std::vector<std::uint64_t>{2, 1, 1});
 }
 
+TEST_CASE("of many processes the text tells eight and names the others, and the JSON tells all") {
+    const Workplace workplace;
+    std::string script;
+    for (unsigned number = 0; number < 10; ++number) {
+        script += fmt::format(
+            "process p{0}\np{0} map m 4KiB anon private rw at 0x40000000\n"
+            "p{0} write m\n",
+            number);
+    }
+    static_cast<void>(workplace.file("ten.workload", script));
+    const std::vector<std::string> arguments{"--preset", "plain", "--workload", "ten.workload"};
+    CHECK(story_of(workplace, "0x40000000", arguments).at("processes").size() == 10);
+    const Outcome text = workplace.mmusim(joined({"explain", "0x40000000"}, arguments));
+    CHECK(has_line(text, "Process p7, ASID 7"));
+    CHECK_FALSE(has_line(text, "Process p8, ASID 8"));
+    CHECK(has_line(text, "Not told, for --process: p8, ASID 8 (1 access); p9, ASID 9 (1 access)"));
+    const Outcome by_asid =
+        workplace.mmusim(joined({"explain", "0x40000000", "--process", "8"}, arguments));
+    CHECK(has_line(by_asid, "Process p8, ASID 8"));
+    CHECK_FALSE(has_line(by_asid, "Process p0, ASID 0"));
+}
+
 TEST_CASE("a page in swap says so") {
     const Workplace workplace;
     const std::string script = workplace.file("swap.workload",
