@@ -118,7 +118,7 @@ std::string access_lines(const Explanation& explanation, const ProcessStory& sto
         with_page += count;
     }
     if (with_page < story.translations) {
-        sizes.push_back(fmt::format("{} without one", grouped(story.translations - with_page)));
+        sizes.push_back(fmt::format("{} without a page", grouped(story.translations - with_page)));
     }
     std::string text =
         fmt::format("{} of the run's {} accesses, {}: {}\n", grouped(story.accesses),
@@ -149,14 +149,13 @@ std::string story_class_table(const Explanation& explanation, const ProcessStory
     return table.text() +
            fmt::format("  {} of the cycles of all the run's translations\n",
                        percentage(all.cycles.value, of_run)) +
-           (story.walks == 0
-                ? ""
-                : fmt::format("  {}, {} entries read{}\n", counted(story.walks, "walk"),
-                              grouped(story.entries_read),
-                              story.entries_in_cache == 0
-                                  ? ""
-                                  : fmt::format(", {} found in the walk cache",
-                                                grouped(story.entries_in_cache))));
+           (story.walks == 0 ? ""
+                             : fmt::format("  {}, {} of entries{}\n", counted(story.walks, "walk"),
+                                           counted(story.entries_read, "read"),
+                                           story.entries_in_cache == 0
+                                               ? ""
+                                               : fmt::format(", {} found in the walk cache",
+                                                             grouped(story.entries_in_cache))));
 }
 
 std::string stage_table(const LatencyRecord& cycles, std::string title) {
