@@ -3,8 +3,10 @@
 
 #include "hw/paging/format.hpp"
 #include "hw/walker/plain_walk.hpp"
+#include "sw/spaces/page_state.hpp"
 
 #include <cstdint>
+#include <variant>
 
 namespace mmusim::tb {
 
@@ -52,6 +54,12 @@ std::optional<hw::PageTableEntry> last_entry(const AddressLook& look) {
     return look.walk.entries.empty() ? std::nullopt : look.walk.entries.back().entry;
 }
 
+// Neither to the hardware nor to the operating system. A table that comes because of other pages
+// changes nothing for this one.
+bool says_nothing(hw::PageTableEntry entry) {
+    return std::holds_alternative<sw::Absent>(sw::page_state_of(entry));
+}
+
 std::uint64_t without_accessed_and_dirty(hw::PageTableEntry entry) {
     constexpr std::uint64_t both = hw::PageFlags::accessed_bit | hw::PageFlags::dirty_bit;
     return entry.raw & ~both;
@@ -86,6 +94,9 @@ bool same_entry(const AddressLook& one, const AddressLook& other) {
     const std::optional<hw::PageTableEntry> second = last_entry(other);
     if (!first || !second) {
         return first.has_value() == second.has_value();
+    }
+    if (says_nothing(*first) && says_nothing(*second)) {
+        return true;
     }
     return one.walk.entries.size() == other.walk.entries.size() &&
            without_accessed_and_dirty(*first) == without_accessed_and_dirty(*second);

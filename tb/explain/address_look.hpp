@@ -50,7 +50,7 @@ struct AddressLook {
 /// Whether both have the same rights in a region of the same object, or none.
 [[nodiscard]] bool same_region(const AddressLook& one, const AddressLook& other);
 
-/// Whether the walks end at equal entries, A and D apart.
+/// Whether the walks end at equal entries, A and D apart, or both where there is nothing.
 [[nodiscard]] bool same_entry(const AddressLook& one, const AddressLook& other);
 
 }  // namespace mmusim::tb

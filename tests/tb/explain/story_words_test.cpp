@@ -85,6 +85,12 @@ TEST_CASE("the difference of two looks is what an onlooker wants to know") {
                   before, look(writable, entry(5, page_bits | PageFlags::dirty_bit)), sv39)
                   .empty());
     }
+    SECTION("nothing, where only tables have come that lead to nothing") {
+        AddressLook no_table = look(writable, {});
+        no_table.walk.entries.resize(2);
+        no_table.walk.entries.back().entry = PageTableEntry{};
+        CHECK(tb::difference_in_words(no_table, look(writable, {}), sv39).empty());
+    }
     SECTION("the entry") {
         CHECK(tb::difference_in_words(before, look(writable, {}), sv39) ==
               "its entry of level 0 is --------, not valid: nothing is here");
