@@ -20,7 +20,7 @@ namespace mmusim::tb {
 namespace {
 
 constexpr std::size_t story_columns = 100;
-constexpr std::size_t most_processes = 8;
+constexpr std::size_t most_told = 8;
 
 std::string process_name(const Explanation& explanation, const ProcessStory& story) {
     const sw::ProcessStatistics& process = explanation.result.processes.at(story.process.value);
@@ -209,7 +209,7 @@ std::string others_line(const Explanation& explanation, const std::vector<std::s
             continue;
         }
         ++others;
-        if (names.size() < most_processes) {
+        if (names.size() < most_told) {
             const ProcessStory& story = explanation.stories[place];
             names.push_back(fmt::format("{} ({})", process_name(explanation, story),
                                         accesses_in_words(story.accesses)));
@@ -230,7 +230,7 @@ std::string others_line(const Explanation& explanation, const std::vector<std::s
 
 std::string story_report(const Explanation& explanation) {
     std::vector<std::size_t> shown = explanation.told;
-    shown.resize(std::min(shown.size(), most_processes));
+    shown.resize(std::min(shown.size(), most_told));
     std::vector<std::string> parts{story_heading(explanation)};
     for (const std::size_t place : shown) {
         parts.push_back(process_part(explanation, explanation.stories.at(place)));
