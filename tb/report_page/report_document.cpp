@@ -193,7 +193,7 @@ void check_point(const ordered_json& point, const std::string& place) {
     return ordered_json::parse(text).get<std::string>();
 }
 
-[[nodiscard]] std::string text_of_file(const std::string& path) {
+[[nodiscard]] std::string text_of_document_file(const std::string& path) {
     ByteStream stream(path);
     while (stream.read_more()) {
         if (stream.window().size() > largest_document_bytes) {
@@ -224,7 +224,7 @@ ReportDocument parse_report_document(std::string_view text, std::string_view nam
 }
 
 ReportDocument read_report_document(const std::string& path) {
-    return parse_report_document(text_of_file(path), path);
+    return parse_report_document(text_of_document_file(path), path);
 }
 
 }  // namespace mmusim::tb

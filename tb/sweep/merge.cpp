@@ -24,7 +24,7 @@ namespace mmusim::tb {
 
 namespace {
 
-[[nodiscard]] std::string text_of_file(const std::string& path) {
+[[nodiscard]] std::string text_of_shard(const std::string& path) {
     errno = 0;
     std::ifstream file(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -213,7 +213,7 @@ class TableMerger {
 
 MergedSweep merge_sweeps(const std::vector<std::string>& paths, const std::optional<Grid>& grid) {
     std::vector<std::string> texts;
-    std::transform(paths.begin(), paths.end(), std::back_inserter(texts), text_of_file);
+    std::transform(paths.begin(), paths.end(), std::back_inserter(texts), text_of_shard);
     if (!are_tables(texts)) {
         LineMerger merger;
         for (std::size_t file = 0; file < paths.size(); ++file) {

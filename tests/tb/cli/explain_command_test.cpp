@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::explain_command_test {
 
 namespace {
 
@@ -450,4 +450,4 @@ TEST_CASE("an explanation of what is no address, or of nothing, is refused") {
     CHECK(workplace.files() == std::vector<std::string>{"fight.lackey"});
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::explain_command_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mmusim::tests {
+namespace mmusim::tests::page_story_test {
 
 using hw::LookupResult;
 using hw::RemovalReason;
@@ -508,4 +508,4 @@ TEST_CASE("a region that is gone, and a process that has exited, are told as las
     CHECK(story.events[2].words == "line 4, P exit: the process has exited");
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::page_story_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tests {
+namespace mmusim::tests::set_rivals_test {
 
 using tb::HeldPage;
 using tb::SetRivals;
@@ -49,4 +49,4 @@ TEST_CASE("a held page holds all addresses of its size and no others") {
     CHECK_FALSE(huge.holds({0x1f'ffff}));
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::set_rivals_test

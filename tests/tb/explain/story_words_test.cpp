@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace mmusim::tests {
+namespace mmusim::tests::story_words_test {
 
 using hw::PageFlags;
 using hw::PageTableEntry;
@@ -135,4 +135,4 @@ TEST_CASE("stages that took no time are not told") {
     CHECK(tb::stages_in_words({}).empty());
 }
 
-}  // namespace mmusim::tests
+}  // namespace mmusim::tests::story_words_test
