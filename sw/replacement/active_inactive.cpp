@@ -9,7 +9,7 @@ namespace {
 
 // Linux's default of vm.swappiness: so many of 200 scanned pages are anonymous.
 constexpr std::uint64_t swappiness = 60;
-constexpr std::uint64_t whole = 200;
+constexpr std::uint64_t all_scanned = 200;
 
 // How many times the inactive list the active one may be: 1 below a gigabyte, then the root of ten
 // times the gigabytes (inactive_is_low).
@@ -78,10 +78,10 @@ ActiveInactiveReplacement::Lists& ActiveInactiveReplacement::lists_to_scan() {
         return anonymous_;
     }
     anonymous_share_ += swappiness;
-    if (anonymous_share_ < whole) {
+    if (anonymous_share_ < all_scanned) {
         return file_;
     }
-    anonymous_share_ -= whole;
+    anonymous_share_ -= all_scanned;
     return anonymous_;
 }
 

@@ -87,6 +87,20 @@ constexpr std::array<AdviceRow, 9> advice_table{{{0, "normal"},
 
 }  // namespace
 
+std::string RecordedProcess::begin(
+    const ProgramStart& start,
+    const std::function<std::uint64_t(const std::string& path)>& file_bytes) {
+    std::string lines;
+    for (const StartRegion& region : start.regions) {
+        const bool is_stack =
+            region.start <= start.stack_pointer && start.stack_pointer < region.end;
+        const std::uint64_t bytes_of_file = region.file.empty() ? 0 : file_bytes(region.file);
+        lines += map_start_region(region, is_stack ? "stack" : next_region_name(), bytes_of_file);
+    }
+    set_heap_start(start.heap_start);
+    return lines;
+}
+
 void RecordedProcess::set_heap_start(VirtualAddress start) {
     const std::uint64_t first_page = whole_pages(start.value);
     heap_ = {.start = first_page, .end = first_page};

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,8 +33,9 @@ class RecordedProcess {
     [[nodiscard]] const std::string& name() const { return name_; }
 
     /// The lines of its regions at the beginning. `file_bytes(path)` is the size of a file.
-    template <typename FileBytes>
-    [[nodiscard]] std::string begin(const ProgramStart& start, FileBytes file_bytes);
+    [[nodiscard]] std::string begin(
+        const ProgramStart& start,
+        const std::function<std::uint64_t(const std::string& path)>& file_bytes);
 
     /// The lines of a call that has succeeded; none if it changes nothing that a script knows.
     [[nodiscard]] std::string call(MemoryCall kind, const SystemCall& call,
@@ -76,18 +78,5 @@ class RecordedProcess {
     AddressSpan heap_;
     std::uint64_t highest_end_ = 0;
 };
-
-template <typename FileBytes>
-std::string RecordedProcess::begin(const ProgramStart& start, FileBytes file_bytes) {
-    std::string lines;
-    for (const StartRegion& region : start.regions) {
-        const bool is_stack =
-            region.start <= start.stack_pointer && start.stack_pointer < region.end;
-        lines += map_start_region(region, is_stack ? "stack" : next_region_name(),
-                                  region.file.empty() ? 0 : file_bytes(region.file));
-    }
-    set_heap_start(start.heap_start);
-    return lines;
-}
 
 }  // namespace mmusim::tb

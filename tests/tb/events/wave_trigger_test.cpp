@@ -61,7 +61,7 @@ TEST_CASE("a watch finds the fault and the walk of that number, once") {
     Found fault({TriggerKind::fault, 2});
     Found walk({TriggerKind::walk, 3});
     for (Found* const found : {&fault, &walk}) {
-        for (const std::uint64_t cycle : {10, 20, 30, 40}) {
+        for (const std::uint64_t cycle : {10U, 20U, 30U, 40U}) {
             found->watch.walk_begun({.request = request, .at = {cycle}});
             found->watch.fault_begun({.at = {cycle + 1}});
         }
