@@ -164,7 +164,8 @@ TEST_CASE("what if: an ideal whose run fails says why, and the status is 1") {
         {"run", "--preset", "plain", "--what-if", "--json", "r.json", "--workload", script});
     INFO(outcome.errors);
     CHECK(outcome.status == 1);
-    for (const json& row : place.json_of("r.json").at("what_if")) {
+    const json rows = place.json_of("r.json").at("what_if");
+    for (const json& row : rows) {
         INFO(row.dump());
         if (row.at("ideal") == "free_faults") {
             CHECK(row.at("cycles").is_null());
