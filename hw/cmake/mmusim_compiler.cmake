@@ -12,11 +12,13 @@ if(MMUSIM_WARNINGS_AS_ERRORS)
   target_compile_options(mmusim_compiler INTERFACE -Werror)
 endif()
 
+# What a program loads that has no sanitizers in it has the property MMUSIM_UNSANITIZED.
 set(MMUSIM_SANITIZE "" CACHE STRING "sanitizers, as address,undefined")
 if(MMUSIM_SANITIZE)
+  set(sanitized $<NOT:$<BOOL:$<TARGET_PROPERTY:MMUSIM_UNSANITIZED>>>)
   target_compile_options(mmusim_compiler INTERFACE
-    -fsanitize=${MMUSIM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(mmusim_compiler INTERFACE -fsanitize=${MMUSIM_SANITIZE})
+    "$<${sanitized}:-fsanitize=${MMUSIM_SANITIZE};-fno-sanitize-recover=all;-fno-omit-frame-pointer>")
+  target_link_options(mmusim_compiler INTERFACE "$<${sanitized}:-fsanitize=${MMUSIM_SANITIZE}>")
 endif()
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
