@@ -366,8 +366,7 @@ void PageStory::count_lookups(sw::ProcessId process, const UnderWay& slot, bool 
 
 void PageStory::count_faults(Record& record, std::uint64_t access, const UnderWay& slot) {
     ProcessStory& story = record.story;
-    for (std::size_t number = 0; number < slot.faults.size(); ++number) {
-        FaultStory fault = slot.faults[number];
+    for (FaultStory fault : slot.faults) {
         fault.access = access;
         ++story.fault_counts[fault.outcome.kind];
         story.fault_cycles += fault.cycles;
