@@ -366,12 +366,15 @@ void PageStory::count_lookups(sw::ProcessId process, const UnderWay& slot, bool 
 
 void PageStory::count_faults(Record& record, std::uint64_t access, const UnderWay& slot) {
     ProcessStory& story = record.story;
-    for (FaultStory fault : slot.faults) {
+    for (std::size_t number = 0; number < slot.faults.size(); ++number) {
+        FaultStory fault = slot.faults[number];
         fault.access = access;
         ++story.fault_counts[fault.outcome.kind];
         story.fault_cycles += fault.cycles;
-        tell(story,
-             {.at = fault.at, .kind = StoryEventKind::fault, .words = fault_in_words(fault)});
+        tell(story, {.at = fault.at,
+                     .order = slot.fault_orders[number],
+                     .kind = StoryEventKind::fault,
+                     .words = fault_in_words(fault)});
         if (limit_ == 0 || story.faults.size() < limit_) {
             story.faults.push_back(fault);
         }
