@@ -137,7 +137,7 @@ ExitStatus explain_command(const ExplainArguments& arguments) {
     std::optional<OutputFile> json;
     const bool json_on_standard_output = arguments.json == standard_output;
     if (arguments.json) {
-        json.emplace(json_on_standard_output ? "/dev/stdout" : *arguments.json);
+        json.emplace(file_named(*arguments.json));
     }
     const Explanation explanation = explain(arguments, configuration, script);
     if (json) {

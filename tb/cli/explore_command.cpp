@@ -157,7 +157,7 @@ ExitStatus explore_command(const ExploreArguments& arguments) {
     std::optional<OutputFile> json;
     const bool json_on_standard_output = arguments.json == standard_output;
     if (arguments.json) {
-        json.emplace(json_on_standard_output ? "/dev/stdout" : *arguments.json);
+        json.emplace(file_named(*arguments.json));
     }
 
     Explorer explorer(with_base_pages(plan));

@@ -23,6 +23,10 @@ namespace {
 
 }  // namespace
 
+std::string file_named(const std::string& output) {
+    return output == standard_output ? "/dev/stdout" : output;
+}
+
 void check_outputs(const std::vector<std::string>& inputs,
                    const std::vector<std::optional<std::string>>& outputs) {
     std::vector<std::string> earlier_outputs;

@@ -57,7 +57,7 @@ struct Repeated {
     }
     const ordered_json document = to_json(result, machine, systemc_version());
     const ordered_json answer{{result_member, document}, {report_member, report}};
-    return answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    return json_line(answer);
 }
 
 // The first run says no more than a single one would.

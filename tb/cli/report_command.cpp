@@ -36,13 +36,6 @@ Examples:
   mmusim report sweep.jsonl -o sweep.html
       every point of a sweep)";
 
-constexpr std::string_view standard_output_device = "/dev/stdout";
-
-[[nodiscard]] std::string output_path(const ReportArguments& arguments) {
-    return arguments.output == standard_output ? std::string{standard_output_device}
-                                               : arguments.output;
-}
-
 [[nodiscard]] std::filesystem::path chart_library_directory(const ReportArguments& arguments) {
     return arguments.chart_library ? std::filesystem::path(*arguments.chart_library)
                                    : default_chart_library_directory();
@@ -53,7 +46,7 @@ constexpr std::string_view standard_output_device = "/dev/stdout";
 ExitStatus report_command(const ReportArguments& arguments) {
     check_outputs(arguments.documents, {arguments.output});
     // Opened before the work: what cannot be written is said at once.
-    OutputFile output(output_path(arguments));
+    OutputFile output(file_named(arguments.output));
     std::vector<ReportDocument> documents;
     for (const std::string& path : arguments.documents) {
         documents.push_back(read_report_document(path));

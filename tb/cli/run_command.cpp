@@ -168,7 +168,7 @@ ExitStatus run_command(const RunArguments& arguments) {
     std::optional<OutputFile> json;
     const bool json_on_standard_output = arguments.json == standard_output;
     if (arguments.json) {
-        json.emplace(json_on_standard_output ? "/dev/stdout" : *arguments.json);
+        json.emplace(file_named(*arguments.json));
     }
 
     if (arguments.repeat != 1) {

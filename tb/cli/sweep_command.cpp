@@ -52,7 +52,7 @@ class SweepOutput {
   public:
     explicit SweepOutput(const std::optional<std::string>& path) {
         if (path) {
-            file_.emplace(*path == standard_output ? "/dev/stdout" : *path);
+            file_.emplace(file_named(*path));
         }
     }
 

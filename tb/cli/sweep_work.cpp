@@ -3,6 +3,7 @@
 
 #include "tb/cli/systemc_version.hpp"
 #include "tb/cli/workload.hpp"
+#include "tb/report/json_text.hpp"
 #include "tb/report/repeats.hpp"
 #include "tb/report/result_json.hpp"
 #include "tb/sweep/sweep_summary.hpp"
@@ -18,10 +19,6 @@ namespace mmusim::tb {
 namespace {
 
 using nlohmann::ordered_json;
-
-[[nodiscard]] std::string compact_text(const ordered_json& document) {
-    return document.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
 
 }  // namespace
 
@@ -77,7 +74,7 @@ std::string SweepWork::simulate_job(std::size_t job) const {
                                                 .limit = arguments_.workload.limit,
                                                 .check = arguments_.check},
                                                traces_);
-    return compact_text(to_json(result, machine, systemc_version()));
+    return json_line(to_json(result, machine, systemc_version()));
 }
 
 void SweepWork::note(std::size_t job, const JobOutcome& outcome) {

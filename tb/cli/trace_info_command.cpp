@@ -54,7 +54,7 @@ ExitStatus trace_info_command(const TraceInfoArguments& arguments) {
     std::optional<OutputFile> json;
     const bool json_on_standard_output = arguments.json == standard_output;
     if (arguments.json) {
-        json.emplace(json_on_standard_output ? "/dev/stdout" : *arguments.json);
+        json.emplace(file_named(*arguments.json));
     }
     const SurveyedTrace surveyed = survey_with_progress(arguments);
     if (json) {

@@ -11,4 +11,7 @@ namespace mmusim::tb {
 /// made so.
 [[nodiscard]] std::string json_text(const nlohmann::ordered_json& document);
 
+/// The same on one line, without a newline.
+[[nodiscard]] std::string json_line(const nlohmann::ordered_json& document);
+
 }  // namespace mmusim::tb

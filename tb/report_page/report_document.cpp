@@ -5,6 +5,7 @@
 #include "tb/config/json_document.hpp"
 #include "tb/input/byte_stream.hpp"
 #include "tb/report/exploration_json.hpp"
+#include "tb/report/json_text.hpp"
 #include "tb/report/result_json.hpp"
 #include "tb/sweep/point_record.hpp"
 #include "tb/text/in_quotes.hpp"
@@ -188,9 +189,7 @@ void check_point(const ordered_json& point, const std::string& place) {
 
 // A name from the command line may be any bytes; a page is UTF-8.
 [[nodiscard]] std::string as_utf8(std::string_view name) {
-    const std::string text =
-        ordered_json(name).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-    return ordered_json::parse(text).get<std::string>();
+    return ordered_json::parse(json_line(ordered_json(name))).get<std::string>();
 }
 
 [[nodiscard]] std::string text_of_document_file(const std::string& path) {

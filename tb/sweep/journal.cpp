@@ -2,6 +2,7 @@
 #include "tb/sweep/journal.hpp"
 
 #include "hw/base/problems.hpp"
+#include "tb/report/json_text.hpp"
 #include "tb/sweep/checksum.hpp"
 
 #include <fmt/format.h>
@@ -41,10 +42,6 @@ constexpr std::size_t sum_digits = 16;
     return rest;
 }
 
-[[nodiscard]] std::string compact_line(const ordered_json& value) {
-    return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 // Both are as they were written.
 [[nodiscard]] std::vector<std::string> differing_members(std::string_view one_line,
                                                          std::string_view other_line) {
@@ -75,10 +72,10 @@ Journal::Journal(std::string path, const ordered_json& identity, Start start)
                 fmt::format("{}: another sweep writes it, expected another output", path_));
         }
         if (start == Start::continued) {
-            take(read_all(), compact_line(identity));
+            take(read_all(), json_line(identity));
         } else {
             cut_to(0);
-            write_line(compact_line(identity));
+            write_line(json_line(identity));
         }
     } catch (...) {
         ::close(file_);
@@ -99,7 +96,7 @@ void Journal::add(std::size_t job, const JobOutcome& outcome) {
         return;
     }
     const ordered_json line{{"job", job}, {"error", std::get<JobFailure>(outcome).message}};
-    write_line(compact_line(line));
+    write_line(json_line(line));
 }
 
 void Journal::remove() {

@@ -2,6 +2,7 @@
 #include "tb/sweep/point_record.hpp"
 
 #include "hw/base/problems.hpp"
+#include "tb/report/json_text.hpp"
 #include "tb/sweep/swept_values.hpp"
 
 #include <fmt/format.h>
@@ -11,10 +12,6 @@ namespace mmusim::tb {
 namespace {
 
 using nlohmann::ordered_json;
-
-[[nodiscard]] std::string compact(const ordered_json& value) {
-    return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
 
 }  // namespace
 
@@ -29,7 +26,7 @@ std::string line_of(const PointRecord& record) {
         line["interrupted"] = true;
     }
     line["result"] = record.result;
-    return compact(line) + '\n';
+    return json_line(line) + '\n';
 }
 
 PointRecord record_of(std::string_view line, std::string_view place) {
@@ -40,7 +37,7 @@ PointRecord record_of(std::string_view line, std::string_view place) {
         }
         if (members.at("schema_version") != point_schema_version) {
             throw InputError(fmt::format("{}: schema_version {}, expected {}", place,
-                                         compact(members.at("schema_version")),
+                                         json_line(members.at("schema_version")),
                                          point_schema_version));
         }
         PointRecord record{.point = members.at("point").get<std::size_t>(),
@@ -74,7 +71,7 @@ ordered_json keys_at(const Grid& grid, std::size_t point) {
 std::vector<std::string> key_cells(const PointRecord& record) {
     std::vector<std::string> cells;
     for (const auto& [key, value] : record.keys.items()) {
-        cells.push_back(value.is_string() ? value.get<std::string>() : compact(value));
+        cells.push_back(value.is_string() ? value.get<std::string>() : json_line(value));
     }
     return cells;
 }
