@@ -34,7 +34,7 @@ void Progress::show(std::uint64_t accesses) {
               << std::flush;
 }
 
-void Progress::clear() {
+void Progress::clear() const {
     if (on_terminal_) {
         std::cerr << "\r\033[K" << std::flush;
     }

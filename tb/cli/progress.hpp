@@ -15,7 +15,7 @@ class Progress {
     void show(std::uint64_t accesses);
 
     /// Removes the line, whoever has shown it.
-    void clear();
+    void clear() const;
 
   private:
     using Clock = std::chrono::steady_clock;

@@ -36,12 +36,11 @@ void check_info(const TraceInfoArguments& arguments) {
 SurveyedTrace survey_with_progress(const TraceInfoArguments& arguments) {
     Progress progress;
     const Interruption interruption;
-    const SurveyedTrace surveyed =
-        survey_trace(arguments.input, chosen_trace_format(arguments.format), arguments.interval,
-                     [&](std::uint64_t accesses) {
-                         progress.show(accesses);
-                         return !interruption.requested();
-                     });
+    SurveyedTrace surveyed = survey_trace(arguments.input, chosen_trace_format(arguments.format),
+                                          arguments.interval, [&](std::uint64_t accesses) {
+                                              progress.show(accesses);
+                                              return !interruption.requested();
+                                          });
     progress.clear();
     return surveyed;
 }

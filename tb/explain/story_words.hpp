@@ -31,8 +31,7 @@ namespace mmusim::tb {
 
 /// Where an entry leads; of one without V, what the operating system keeps in it: "not valid: in
 /// swap, slot 3".
-[[nodiscard]] std::string entry_in_words(const SeenEntry& entry,
-                                         const hw::PagingParameters& paging);
+[[nodiscard]] std::string entry_in_words(const SeenEntry& seen, const hw::PagingParameters& paging);
 
 /// What has become of an address from one look to the next: "its entry becomes V-R… ". Empty where
 /// both are alike, or there was none before.

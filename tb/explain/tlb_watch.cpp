@@ -22,6 +22,7 @@ std::map<PageSize, std::size_t> sets_of(VirtualAddress address, const hw::TlbPar
 
 std::vector<std::size_t> set_numbers_of(const std::map<PageSize, std::size_t>& sets) {
     std::vector<std::size_t> numbers;
+    numbers.reserve(sets.size());
     for (const auto& [size, set] : sets) {
         numbers.push_back(set);
     }
@@ -161,6 +162,7 @@ std::vector<WatchedSet> TlbWatch::watched_sets(const Part& part) const {
         sets.insert(*sets_.begin());  // every TLB holds pages of some size
     }
     std::vector<WatchedSet> result;
+    result.reserve(sets.size());
     for (const auto& [size, set] : sets) {
         result.push_back({.size = size, .set = set, .pages = rivals_.pages_in(set)});
     }

@@ -10,8 +10,8 @@ namespace mmusim::tb {
 namespace {
 
 struct LookupRow {
-    std::uint64_t sets;
-    std::uint64_t ways;
+    std::uint64_t sets = 0;
+    std::uint64_t ways = 0;
     LookupCost cost;
 };
 

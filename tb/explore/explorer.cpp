@@ -40,6 +40,7 @@ void mark_pareto_fronts(const std::vector<Geometry>& geometries,
                         const std::vector<Geometry*>& marked) {
     for (const CostAxis axis : all_cost_axes) {
         std::vector<Candidate> candidates;
+        candidates.reserve(geometries.size());
         for (const Geometry& geometry : geometries) {
             candidates.push_back(candidate_of(geometry, axis));
         }
@@ -191,6 +192,7 @@ std::vector<Geometry> Explorer::geometries_of(const Stream& stream, PageSize siz
         entries *= 2;
     }
     std::vector<Geometry*> all;
+    all.reserve(geometries.size());
     for (Geometry& geometry : geometries) {
         all.push_back(&geometry);
     }

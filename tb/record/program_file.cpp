@@ -80,6 +80,7 @@ std::vector<std::byte> read_whole_file(const std::string& path) {
     const std::uintmax_t size = std::filesystem::file_size(path, error);
     std::vector<std::byte> bytes(error ? 0 : size);
     std::ifstream file(path, std::ios::binary);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the library reads chars
     file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     if (error || !file) {
         throw InputError(fmt::format("{}: cannot be read, expected a file of the program", path));

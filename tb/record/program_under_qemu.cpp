@@ -123,6 +123,7 @@ ProgramUnderQemu::ProgramUnderQemu(const QemuCommand& command) : directory_(make
         fail("a socket for the recorder", errno);
     }
     socket_ = sockets[0];
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the system has no other way
     ::fcntl(socket_, F_SETFD, FD_CLOEXEC);
 
     const KeyboardSignals keyboard;
@@ -156,6 +157,7 @@ void ProgramUnderQemu::clean_up() {
 
 // Programs that this one has started, and that go on after its end, are not waited for.
 void ProgramUnderQemu::listen(const std::function<bool(std::span<const std::uint64_t>)>& take) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): glibc 2.36 declares pidfd_open for C alone
     const auto ending = static_cast<int>(::syscall(SYS_pidfd_open, process_, 0));
     std::array<pollfd, 2> waiting{{{.fd = socket_, .events = POLLIN, .revents = 0},
                                    {.fd = ending, .events = POLLIN, .revents = 0}}};
@@ -171,7 +173,7 @@ void ProgramUnderQemu::listen(const std::function<bool(std::span<const std::uint
 }
 
 bool ProgramUnderQemu::receive_one(
-    const std::function<bool(std::span<const std::uint64_t>)>& take) {
+    const std::function<bool(std::span<const std::uint64_t>)>& take) const {
     std::array<std::uint64_t, packet_words> packet{};
     const ssize_t bytes = ::recv(socket_, packet.data(), sizeof packet, 0);
     if (bytes < 0) {

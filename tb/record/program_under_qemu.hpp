@@ -54,7 +54,8 @@ class ProgramUnderQemu {
 
   private:
     void clean_up();
-    [[nodiscard]] bool receive_one(const std::function<bool(std::span<const std::uint64_t>)>& take);
+    [[nodiscard]] bool receive_one(
+        const std::function<bool(std::span<const std::uint64_t>)>& take) const;
 
     std::filesystem::path directory_;  ///< for QEMU's log
     int socket_ = -1;

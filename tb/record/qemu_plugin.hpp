@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+// NOLINTBEGIN(readability-identifier-naming): the names are QEMU's
 extern "C" {
 
 using qemu_plugin_id_t = std::uint64_t;
@@ -59,7 +60,9 @@ unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t);
 bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t);
 
 // What a plugin has to offer.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 [[gnu::visibility("default")]] extern int qemu_plugin_version;
 [[gnu::visibility("default")]] int qemu_plugin_install(qemu_plugin_id_t, const qemu_info_t*, int,
                                                        char**);
 }
+// NOLINTEND(readability-identifier-naming)

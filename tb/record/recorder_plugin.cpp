@@ -48,6 +48,7 @@ class SocketSink final : public PacketSink {
     void open(int socket) {
         // Beyond the numbers that programs count on, and not for programs that this one becomes.
         constexpr int lowest = 900;
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the system has no other way
         const int moved = ::fcntl(socket, F_DUPFD_CLOEXEC, lowest);
         if (moved >= 0) {
             ::close(socket);
@@ -138,6 +139,7 @@ PendingCall& pending_call() {
 void silence(const std::string& log) {
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
         if (link_target(entry.path()) == log) {
+            // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the system has no other way
             const int nothing = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
             ::dup2(nothing, std::stoi(entry.path().filename()));
             ::close(nothing);
@@ -327,6 +329,7 @@ void after_fork_in_child() {
 
 }  // namespace mmusim::tb
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): QEMU reads it by name
 int qemu_plugin_version = 1;
 
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* information, int count,

@@ -177,7 +177,7 @@ std::span<const SystemCallRow> system_call_table() {
 }
 
 const SystemCallRow* find_system_call(GuestMachine machine, std::uint64_t number) {
-    const auto found =
+    const auto* const found =
         std::find_if(system_calls.begin(), system_calls.end(), [&](const SystemCallRow& row) {
             return row.numbers[static_cast<std::size_t>(machine)] == number;
         });

@@ -28,6 +28,7 @@ struct Page {
 
 [[nodiscard]] std::vector<Page> all_pages() {
     std::vector<Page> pages;
+    pages.reserve(mmusim::tb::reference_pages.size());
     for (const mmusim::tb::ReferencePage& page : mmusim::tb::reference_pages) {
         pages.push_back({.path = page.path, .text = page.text()});
     }

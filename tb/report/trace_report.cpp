@@ -48,7 +48,8 @@ std::string footprint_table(const TraceSurvey& survey) {
 std::string pages_bar(std::uint64_t part, std::uint64_t largest) {
     const std::uint64_t length =
         largest == 0 ? 0 : (part * widest_pages_bar + largest - 1) / largest;
-    return std::string(static_cast<std::size_t>(length), '#');
+    std::string bar(static_cast<std::size_t>(length), '#');
+    return bar;
 }
 
 std::string interval_table(const TraceSurvey& survey) {

@@ -125,6 +125,7 @@ void add_changed_rows(HtmlTable& table, const std::vector<DocumentView>& views,
 
 [[nodiscard]] std::string comparison_charts(const std::vector<DocumentView>& views) {
     std::vector<std::size_t> documents;
+    documents.reserve(views.size());
     for (const DocumentView& view : views) {
         documents.push_back(view.number());
     }

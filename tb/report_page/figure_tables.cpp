@@ -146,6 +146,7 @@ std::string list_table(const DocumentView& view, const std::string& caption, con
         return {};
     }
     std::vector<Heading> headings;
+    headings.reserve(names.size());
     for (const std::string& name : names) {
         headings.push_back({.text = name, .explanation = meanings.of(name)});
     }

@@ -19,6 +19,7 @@ namespace {
 [[nodiscard]] std::vector<FigureColumn> columns_of_parts(const std::vector<std::string>& names,
                                                          const Pointer& group) {
     std::vector<FigureColumn> columns;
+    columns.reserve(names.size());
     for (const std::string& name : names) {
         columns.push_back({.heading = name, .pointer = group / name});
     }

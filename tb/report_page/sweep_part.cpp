@@ -88,6 +88,7 @@ void add_figures(std::vector<PointColumn>& columns, std::span<const PointFigure>
     for (std::size_t point = 0; point < view.entries(Pointer(point_list)); ++point) {
         const Pointer place = place_of_point(point);
         std::vector<Cell> cells;
+        cells.reserve(columns.size());
         for (const PointColumn& column : columns) {
             cells.push_back(view.cell(place / column.place));
         }

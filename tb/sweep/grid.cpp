@@ -37,7 +37,8 @@ using Texts = std::vector<std::string>;
     }
     const std::vector<std::string_view> values = split_outside_brackets(step, '/');
     if (values.size() == 1) {
-        return Texts(key_count, step);
+        Texts same_for_all(key_count, step);
+        return same_for_all;
     }
     if (values.size() != key_count) {
         throw InputError(fmt::format("{}: {} values, expected one for each of {} keys, or one",

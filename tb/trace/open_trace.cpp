@@ -38,7 +38,7 @@ struct FormatRow {
     std::size_t record_bytes = 0;
     /// The parts by which names tell the format; the second may be empty.
     std::array<std::string_view, 2> name_parts;
-    std::unique_ptr<AccessSource> (*make)(ByteStream bytes, UserHalf user_half);
+    std::unique_ptr<AccessSource> (*make)(ByteStream bytes, UserHalf user_half) = nullptr;
 };
 
 constexpr PerEnumerator<TraceFormat, FormatRow> format_rows{
@@ -94,7 +94,7 @@ bool look_ahead(ByteStream& bytes) {
 /// The formats in which the beginning of a file makes sense. Of several, if it is all of the file,
 /// those whose records it holds a whole number of.
 [[nodiscard]] std::vector<TraceFormat> possible_formats(std::string_view start, bool is_whole) {
-    const auto possible =
+    std::vector<TraceFormat> possible =
         formats_where([&](const FormatRow& row) { return row.is_perhaps(start); });
     if (possible.size() < 2 || !is_whole) {
         return possible;

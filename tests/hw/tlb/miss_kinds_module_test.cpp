@@ -69,8 +69,10 @@ TEST_CASE("what TLBs at work say of their misses is what lists say that are sear
     map_pages(mmu);
     mmu.l1.classify_misses();
     mmu.l2.classify_misses();
+    constexpr std::size_t row_count = 3000;
     std::vector<TranslationRequester::Row> rows;
-    for (int row = 0; row < 3000; ++row) {
+    rows.reserve(row_count);
+    while (rows.size() < row_count) {
         rows.push_back({.address = some_address(random),
                         .asid = {static_cast<std::uint16_t>(random.below(2))}});
     }

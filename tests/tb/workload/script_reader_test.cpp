@@ -315,7 +315,7 @@ TEST_CASE("a signal is expected by one word or by two", "[script_reader]") {
         INFO(signal);
         for (const std::string& line : {fmt::format("expect signal {}", signal),
                                         fmt::format("expect signal {} minor 1", signal)}) {
-            const ScriptStep step = last_step_of(preamble + "P read R\n" + line);
+            const ScriptStep step = last_step_of(fmt::format("{}P read R\n{}", preamble, line));
             REQUIRE(step.expectations.size() == 1);
             CHECK(step.expectations[0].signal == signal);
         }
