@@ -114,7 +114,7 @@ void throw_if_any(Problems problems) {
     return problems;
 }
 
-[[nodiscard]] PlannedPoint planned_point(std::size_t point, Resolved machine) {
+[[nodiscard]] PlannedPoint planned_point(std::size_t point, Resolved&& machine) {
     if (const auto* const problems = std::get_if<Problems>(&machine)) {
         return {.point = point, .machine = fmt::format("{}", fmt::join(*problems, "; "))};
     }

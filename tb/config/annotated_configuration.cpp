@@ -17,7 +17,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t line_length = 100;
-constexpr std::size_t indentation = 2;
+constexpr std::size_t member_indentation = 2;
 
 // The text in lines of comments, broken between words.
 [[nodiscard]] std::string comment_lines(std::string_view text, std::size_t indent) {
@@ -47,7 +47,7 @@ class AnnotatedWriter {
             const std::string key =
                 group.empty() ? member.key() : fmt::format("{}.{}", group, member.key());
             const bool last = std::next(member) == object.end();
-            write_member(key, member.key(), member.value(), indent + indentation, last);
+            write_member(key, member.key(), member.value(), indent + member_indentation, last);
         }
         text_ += std::string(indent, ' ') + '}';
     }

@@ -15,7 +15,7 @@ namespace mmusim::tb {
 namespace {
 
 constexpr std::string_view row_margin = "  ";
-constexpr std::string_view gap = "  ";
+constexpr std::string_view column_gap = "  ";
 
 [[nodiscard]] std::string aligned(const std::string& cell, std::size_t width, Alignment alignment) {
     const std::string padding(width - columns_of(cell), ' ');
@@ -85,7 +85,7 @@ std::string TextTable::line(const Row& cells, const std::vector<std::size_t>& wi
     std::string result;
     for (std::size_t column = 0; column < cells.size(); ++column) {
         if (column != 0) {
-            result += gap;
+            result += column_gap;
         }
         result += aligned(cells[column], widths[column], alignments_[column]);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/trace/lackey_reader.hpp"
 
+#include "tb/text/blanks.hpp"
 #include "tb/trace/hexadecimal.hpp"
 
 #include <fmt/format.h>

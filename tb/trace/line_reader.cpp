@@ -79,10 +79,6 @@ std::string_view first_line(std::string_view text) {
     return text.substr(0, text.find('\n'));
 }
 
-bool is_blank(std::string_view line) {
-    return line.find_first_not_of(" \t\r") == std::string_view::npos;
-}
-
 bool looks_like_text(std::string_view start) {
     // The upper bytes of an address, one of the first numbers of any record, are zeros.
     constexpr std::size_t enough = 32;

@@ -50,9 +50,6 @@ class LineReader : public TraceReader {
 /// The line that the text begins with, without its newline, which may be missing.
 [[nodiscard]] std::string_view first_line(std::string_view text);
 
-/// Whether there is nothing on the line.
-[[nodiscard]] bool is_blank(std::string_view line);
-
 /// Whether a file that begins so may be text: no control characters, of which records in binary
 /// have many.
 [[nodiscard]] bool looks_like_text(std::string_view start);

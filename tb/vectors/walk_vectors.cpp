@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/input/byte_stream.hpp"
+#include "tb/text/blanks.hpp"
 #include "tb/text/in_quotes.hpp"
 
 #include <fmt/format.h>
@@ -16,8 +17,6 @@
 namespace mmusim::tb {
 
 namespace {
-
-constexpr std::string_view blanks = " \t\r";
 
 /// What a header may say.
 struct Header {
@@ -101,7 +100,7 @@ class Parser {
 void Parser::take_line(std::string_view line) {
     ++line_number_;
     rest_ = line;
-    if (line.find_first_not_of(blanks) == std::string_view::npos) {
+    if (is_blank(line)) {
         return;
     }
     const std::string_view kind = next("");
@@ -262,7 +261,7 @@ bool Parser::next_flag(std::string_view expected) {
 }
 
 void Parser::expect_end() const {
-    if (rest_.find_first_not_of(blanks) != std::string_view::npos) {
+    if (!is_blank(rest_)) {
         fail(in_quotes(rest_), "the end of the line");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/workload/script_words.hpp"
 
+#include "tb/text/blanks.hpp"
 #include "tb/text/in_quotes.hpp"
 #include "tb/text/parse.hpp"
 
@@ -12,7 +13,6 @@ namespace mmusim::tb {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r";
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view name_characters =
     "abcdefghijklmnopqrstuvwxyz"
