@@ -96,11 +96,10 @@ class CacheModule::Errand {
   public:
     Errand(CacheModule& module, std::size_t number) : module_(module), payload_(number) {}
 
-    void fetch(const LineRequest& request, Cycles when) {
-        line_ = request.line;
+    void fetch(LineNumber line, Cycles when) {
+        line_ = line;
         payload_.begin_without_values(tlm::TLM_READ_COMMAND, address_of(line_), line_bytes(),
                                       MemoryPurpose::line_fill);
-        join(request);
         send_at(when);
     }
 
@@ -270,7 +269,7 @@ CacheModule::Transaction* CacheModule::look_up_lines(int upstream,
             continue;
         }
         const Cycles looked_up = clock_.now() + time_of_lines(number - lines.first + 1);
-        const bool under_way = fill_of(line) != nullptr || is_waited_for(line);
+        const bool under_way = fill_of(line) != nullptr || waiting_.contains(line);
         if (payload.is_write() && covers(payload, line, parameters_.line_bytes) && !under_way) {
             ++statistics_.misses_without_fill;
             enter(line, use, looked_up);
@@ -320,32 +319,26 @@ void CacheModule::fetch(const LineRequest& request) {
         fill->join(request);
         return;
     }
-    ++(is_waited_for(request.line) ? statistics_.mshr_merges : statistics_.fills);
+    ++(waiting_.contains(request.line) ? statistics_.mshr_merges : statistics_.fills);
     if (fills_.size() == parameters_.mshrs) {
-        waiting_.push_back(request);
+        waiting_.add(request);
         return;
     }
-    begin_fill(request);
+    begin_fill(request.line, request.looked_up).join(request);
 }
 
-void CacheModule::begin_fill(const LineRequest& request) {
+CacheModule::Errand& CacheModule::begin_fill(LineNumber line, Cycles looked_up) {
     Errand& fill = new_errand();
     fills_.push_back(&fill);
-    fill.fetch(request, std::max(clock_.now(), request.looked_up));
+    fill.fetch(line, std::max(clock_.now(), looked_up));
+    return fill;
 }
 
 void CacheModule::take_waiting() {
     while (!waiting_.empty() && fills_.size() < parameters_.mshrs) {
-        const LineRequest first = waiting_.front();
-        waiting_.pop_front();
-        begin_fill(first);
-        for (const LineRequest& other : waiting_) {
-            if (other.line == first.line) {
-                fills_.back()->join(other);
-            }
-        }
-        std::erase_if(waiting_,
-                      [&first](const LineRequest& other) { return other.line == first.line; });
+        const LineRequest& first = waiting_.first();
+        Errand& fill = begin_fill(first.line, first.looked_up);
+        waiting_.take_first_line([&fill](const LineRequest& request) { fill.join(request); });
     }
 }
 
@@ -378,11 +371,6 @@ CacheModule::Errand* CacheModule::fill_of(LineNumber line) const {
     const auto found = std::find_if(fills_.begin(), fills_.end(),
                                     [line](const Errand* fill) { return fill->line() == line; });
     return found == fills_.end() ? nullptr : *found;
-}
-
-bool CacheModule::is_waited_for(LineNumber line) const {
-    return std::any_of(waiting_.begin(), waiting_.end(),
-                       [line](const LineRequest& request) { return request.line == line; });
 }
 
 void CacheModule::show(tlm::tlm_generic_payload& payload) {

@@ -8,6 +8,7 @@
 #include "hw/cache/cache_state.hpp"
 #include "hw/cache/parameters.hpp"
 #include "hw/cache/statistics.hpp"
+#include "hw/cache/waiting_requests.hpp"
 #include "hw/memory/memory_payload_module.hpp"
 
 #include <systemc>
@@ -16,7 +17,6 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 namespace mmusim::hw {
@@ -78,7 +78,7 @@ class CacheModule final : public sc_core::sc_module {
     void write_through(int upstream, tlm::tlm_generic_payload& payload);
     [[nodiscard]] bool look_up(LineNumber line, LineUse use);
     void fetch(const LineRequest& request);
-    void begin_fill(const LineRequest& request);
+    [[nodiscard]] Errand& begin_fill(LineNumber line, Cycles looked_up);
     void take_waiting();
     void enter(LineNumber line, LineUse use, Cycles write_back_at);
     [[nodiscard]] Cycles time_of_lines(std::uint64_t lines) const;
@@ -86,7 +86,6 @@ class CacheModule final : public sc_core::sc_module {
 
     [[nodiscard]] Errand& new_errand();
     [[nodiscard]] Errand* fill_of(LineNumber line) const;
-    [[nodiscard]] bool is_waited_for(LineNumber line) const;
 
     void show(tlm::tlm_generic_payload& payload);
     void show_state();
@@ -100,7 +99,7 @@ class CacheModule final : public sc_core::sc_module {
     Pool<Transaction> transactions_;
     Pool<Errand> errands_;
     std::vector<Errand*> fills_;  // under way: each holds an MSHR
-    std::deque<LineRequest> waiting_;
+    WaitingRequests<LineRequest> waiting_;
 
     // For the waves.
     bool traced_ = false;

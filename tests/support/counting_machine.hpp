@@ -8,12 +8,8 @@
 #include "hw/paging/page_table_entry.hpp"
 #include "sw/machine.hpp"
 
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <map>
-#include <stdexcept>
-#include <utility>
 #include <vector>
 
 namespace mmusim::tests {
@@ -36,70 +32,23 @@ class CountingMachine : public sw::Machine {
         std::vector<Stage> stages{};
     };
 
-    void spend(Stage stage, Cycles cost) override {
-        counts_.spent.add(stage, cost);
-        counts_.stages.push_back(stage);
-    }
-
-    [[nodiscard]] hw::PageTableEntry read_entry(PhysicalAddress address) override {
-        ++counts_.reads;
-        const hw::PageTableEntry entry = entry_at(address);
-        if (entry == poison) {
-            throw std::logic_error(fmt::format("{} was read before it was cleared", address));
-        }
-        return entry;
-    }
-
-    [[nodiscard]] hw::PageTableEntry peek_entry(PhysicalAddress address) override {
-        const hw::PageTableEntry entry = entry_at(address);
-        if (entry == poison) {
-            throw std::logic_error(fmt::format("{} was looked at before it was cleared", address));
-        }
-        return entry;
-    }
-
-    void write_entry(PhysicalAddress address, hw::PageTableEntry entry) override {
-        ++counts_.writes;
-        poke(address, entry);
-    }
-
-    void clear_frame(PhysicalPageNumber frame) override {
-        ++counts_.clears;
-        frames_[frame] = {.background = {}, .entries = {}};
-    }
-
-    void copy_frame(PhysicalPageNumber from, PhysicalPageNumber to) override {
-        ++counts_.copies;
-        frames_[to] = frames_[from];
-    }
-
+    void spend(Stage stage, Cycles cost) override;
+    [[nodiscard]] hw::PageTableEntry read_entry(PhysicalAddress address) override;
+    [[nodiscard]] hw::PageTableEntry peek_entry(PhysicalAddress address) override;
+    void write_entry(PhysicalAddress address, hw::PageTableEntry entry) override;
+    void clear_frame(PhysicalPageNumber frame) override;
+    void copy_frame(PhysicalPageNumber from, PhysicalPageNumber to) override;
     void fence(const Fence& fence) override { counts_.fences.push_back(fence); }
 
     /// Done as soon as it is asked for, or when `finish_transfers` is called, as `storage` says.
-    [[nodiscard]] sw::IoTicket transfer(const sw::StorageTransfer& transfer) override {
-        counts_.transfers.push_back(transfer);
-        const sw::IoTicket ticket{next_ticket_++};
-        under_way_.push_back(
-            {.ticket = ticket,
-             .result = fail_next_ ? sw::StorageResult::failed : sw::StorageResult::done});
-        fail_next_ = false;
-        if (storage == Storage::instant) {
-            finish_transfers();
-        }
-        return ticket;
-    }
+    [[nodiscard]] sw::IoTicket transfer(const sw::StorageTransfer& transfer) override;
 
-    [[nodiscard]] std::vector<sw::IoCompletion> completed_transfers() override {
-        return std::exchange(completed_, {});
-    }
+    [[nodiscard]] std::vector<sw::IoCompletion> completed_transfers() override;
 
     void wait_for_storage() override { finish_transfers(); }
 
     /// Storage comes to the end of all that it was asked for.
-    void finish_transfers() {
-        completed_.insert(completed_.end(), under_way_.begin(), under_way_.end());
-        under_way_.clear();
-    }
+    void finish_transfers();
 
     /// The next request will fail.
     void fail_next_transfer() { fail_next_ = true; }
@@ -109,19 +58,10 @@ class CountingMachine : public sw::Machine {
     Storage storage = Storage::instant;
 
     /// What memory holds; not counted.
-    [[nodiscard]] hw::PageTableEntry entry_at(PhysicalAddress address) const {
-        const auto frame = frames_.find(page_number_of(address));
-        if (frame == frames_.end()) {
-            return poison;
-        }
-        const auto entry = frame->second.entries.find(address.page_offset());
-        return entry == frame->second.entries.end() ? frame->second.background : entry->second;
-    }
+    [[nodiscard]] hw::PageTableEntry entry_at(PhysicalAddress address) const;
 
     /// Changes what memory holds; not counted.
-    void poke(PhysicalAddress address, hw::PageTableEntry entry) {
-        frames_[page_number_of(address)].entries[address.page_offset()] = entry;
-    }
+    void poke(PhysicalAddress address, hw::PageTableEntry entry);
 
     [[nodiscard]] const Counts& counts() const { return counts_; }
     void reset_counts() { counts_ = {}; }
