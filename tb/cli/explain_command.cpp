@@ -4,6 +4,7 @@
 #include "hw/base/problems.hpp"
 #include "hw/paging/format.hpp"
 #include "tb/cli/interruption.hpp"
+#include "tb/cli/optional_output.hpp"
 #include "tb/cli/output_paths.hpp"
 #include "tb/cli/progress.hpp"
 #include "tb/cli/workload.hpp"
@@ -11,7 +12,6 @@
 #include "tb/explain/page_story.hpp"
 #include "tb/explain/story_json.hpp"
 #include "tb/explain/story_report.hpp"
-#include "tb/output/output_file.hpp"
 #include "tb/text/parse.hpp"
 
 #include <CLI/CLI.hpp>
@@ -133,18 +133,13 @@ ExitStatus explain_command(const ExplainArguments& arguments) {
     const Configuration configuration = configuration_of(arguments.machine, script);
     check_workload("explain", arguments.workload);
     check_outputs(inputs_of(arguments.machine, arguments.workload), {arguments.json});
-    // Opened before the work: what cannot be written is said at once.
-    std::optional<OutputFile> json;
-    const bool json_on_standard_output = arguments.json == standard_output;
-    if (arguments.json) {
-        json.emplace(file_named(*arguments.json));
-    }
+    OptionalOutput json(arguments.json);
     const Explanation explanation = explain(arguments, configuration, script);
-    if (json) {
-        json->write(to_text(explanation));
-        json->commit();
+    if (json.is_wanted()) {
+        json.write(to_text(explanation));
+        json.commit();
     }
-    if (!json_on_standard_output) {
+    if (!json.takes_standard_output()) {
         std::cout << story_report(explanation);
     }
     finish_standard_output();

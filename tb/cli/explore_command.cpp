@@ -6,13 +6,13 @@
 #include "hw/paging/format.hpp"
 #include "tb/cli/explore_plan.hpp"
 #include "tb/cli/interruption.hpp"
+#include "tb/cli/optional_output.hpp"
 #include "tb/cli/options.hpp"
 #include "tb/cli/output_paths.hpp"
 #include "tb/cli/progress.hpp"
 #include "tb/config/configuration.hpp"
 #include "tb/explore/explorer.hpp"
 #include "tb/explore/traces_in_turns.hpp"
-#include "tb/output/output_file.hpp"
 #include "tb/report/exploration_json.hpp"
 #include "tb/report/exploration_report.hpp"
 #include "tb/workload/open_source.hpp"
@@ -153,27 +153,22 @@ ExitStatus explore_command(const ExploreArguments& arguments) {
     const ExplorationPlan plan = plan_of(arguments);
     const CostAxis axis = cost_axis_of(arguments);
     const TraceSources sources = open_sources(arguments);
-    // Opened before the work: what cannot be written is said at once.
-    std::optional<OutputFile> json;
-    const bool json_on_standard_output = arguments.json == standard_output;
-    if (arguments.json) {
-        json.emplace(file_named(*arguments.json));
-    }
+    OptionalOutput json(arguments.json);
 
     Explorer explorer(with_base_pages(plan));
     const Turns turns{.accesses_per_turn = arguments.turn, .limit = arguments.limit};
     const bool whole = explore(sources, turns, explorer);
     const Exploration exploration = explorer.exploration();
 
-    if (json) {
-        json->write(to_text(exploration, {.plan = plan,
-                                          .page_sizes_asked_for = !arguments.page_sizes.empty(),
-                                          .accesses_per_turn = arguments.turn,
-                                          .limit = arguments.limit,
-                                          .interrupted = !whole}));
-        json->commit();
+    if (json.is_wanted()) {
+        json.write(to_text(exploration, {.plan = plan,
+                                         .page_sizes_asked_for = !arguments.page_sizes.empty(),
+                                         .accesses_per_turn = arguments.turn,
+                                         .limit = arguments.limit,
+                                         .interrupted = !whole}));
+        json.commit();
     }
-    if (!json_on_standard_output) {
+    if (!json.takes_standard_output()) {
         std::cout << exploration_report(exploration, plan, axis);
     }
     finish_standard_output();

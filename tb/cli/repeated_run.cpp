@@ -134,7 +134,7 @@ void check_repeat(const RunArguments& arguments) {
 
 ExitStatus repeated_run(const RunArguments& arguments, const Configuration& configuration,
                         const std::optional<Script>& script, const RunOptions& options,
-                        OutputFile* json) {
+                        OptionalOutput& json) {
     const Repeated repeated{.arguments = arguments,
                             .configuration = configuration,
                             .script = script,
@@ -157,11 +157,11 @@ ExitStatus repeated_run(const RunArguments& arguments, const Configuration& conf
     if (!whole) {
         document["interrupted"] = true;
     }
-    if (json != nullptr) {
-        json->write(json_text(document));
-        json->commit();
+    if (json.is_wanted()) {
+        json.write(json_text(document));
+        json.commit();
     }
-    if (arguments.json != standard_output) {
+    if (!json.takes_standard_output()) {
         std::cout << answers.at(0).at(report_member).get<std::string>() << '\n'
                   << repeats_section(document.at(repeats_name));
         if (!whole) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tb/cli/optional_output.hpp"
 #include "tb/cli/run_command.hpp"
 #include "tb/config/configuration.hpp"
-#include "tb/output/output_file.hpp"
 #include "tb/system/run_options.hpp"
 #include "tb/workload/script_command.hpp"
 
@@ -19,10 +19,10 @@ inline constexpr std::uint64_t most_repeats = 10'000;
 void check_repeat(const RunArguments& arguments);
 
 /// The run with each of several seeds, and the report of the first with mean and spread of all.
-/// `json` may be null. Throws InputError, or std::runtime_error for a failure that a run found.
+/// Throws InputError, or std::runtime_error for a failure that a run found.
 [[nodiscard]] ExitStatus repeated_run(const RunArguments& arguments,
                                       const Configuration& configuration,
                                       const std::optional<Script>& script,
-                                      const RunOptions& options, OutputFile* json);
+                                      const RunOptions& options, OptionalOutput& json);
 
 }  // namespace mmusim::tb

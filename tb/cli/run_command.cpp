@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/cli/interruption.hpp"
+#include "tb/cli/optional_output.hpp"
 #include "tb/cli/output_paths.hpp"
 #include "tb/cli/progress.hpp"
 #include "tb/cli/repeated_run.hpp"
@@ -10,7 +11,6 @@
 #include "tb/cli/what_if.hpp"
 #include "tb/cli/workload.hpp"
 #include "tb/config/configuration_writer.hpp"
-#include "tb/output/output_file.hpp"
 #include "tb/report/proc_report.hpp"
 #include "tb/report/result_json.hpp"
 #include "tb/report/text_report.hpp"
@@ -164,15 +164,10 @@ ExitStatus run_command(const RunArguments& arguments) {
                   {arguments.json, arguments.translation_log, arguments.events, arguments.walk_log,
                    arguments.waves.path});
     check_wave_arguments(arguments.waves, arguments.workload, script);
-    // Opened before the work: what cannot be written is said at once.
-    std::optional<OutputFile> json;
-    const bool json_on_standard_output = arguments.json == standard_output;
-    if (arguments.json) {
-        json.emplace(file_named(*arguments.json));
-    }
+    OptionalOutput json(arguments.json);
 
     if (arguments.repeat != 1) {
-        return repeated_run(arguments, configuration, script, options, json ? &*json : nullptr);
+        return repeated_run(arguments, configuration, script, options, json);
     }
 
     Progress progress;
@@ -198,11 +193,11 @@ ExitStatus run_command(const RunArguments& arguments) {
         result.interrupted = result.interrupted || interruption.requested();
     }
 
-    if (json) {
-        json->write(to_text(result, configuration, systemc_version()));
-        json->commit();
+    if (json.is_wanted()) {
+        json.write(to_text(result, configuration, systemc_version()));
+        json.commit();
     }
-    if (!json_on_standard_output) {
+    if (!json.takes_standard_output()) {
         std::cout << text_report(result, configuration);
         if (arguments.proc) {
             std::cout << '\n' << proc_report(result, configuration);

@@ -3,6 +3,7 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/cli/interruption.hpp"
+#include "tb/cli/optional_output.hpp"
 #include "tb/cli/output_paths.hpp"
 #include "tb/cli/sweep_plan.hpp"
 #include "tb/cli/sweep_work.hpp"
@@ -47,47 +48,15 @@ Examples:
   mmusim sweep --merge part-0.jsonl part-1.jsonl part-2.jsonl part-3.jsonl --csv out.csv
       one of four parts, each on a machine of its own, and all of them made one)";
 
-// An output that is a regular file has its progress beside it.
-class SweepOutput {
-  public:
-    explicit SweepOutput(const std::optional<std::string>& path) {
-        if (path) {
-            file_.emplace(file_named(*path));
-        }
-    }
-
-    [[nodiscard]] bool is_regular() const { return file_ && !file_->writes_directly(); }
-
-    template <typename Write>
-    void write(const Write& contents) {
-        if (file_) {
-            contents([this](std::string_view text) { file_->write(text); });
-        }
-    }
-
-    void commit() {
-        if (file_) {
-            file_->commit();
-        }
-    }
-
-  private:
-    std::optional<OutputFile> file_;
-};
-
 struct SweepOutputs {
     explicit SweepOutputs(const SweepArguments& arguments)
         : csv(arguments.csv), json(arguments.json) {}
 
-    SweepOutput csv;
-    SweepOutput json;
+    OptionalOutput csv;
+    OptionalOutput json;
 };
 
 using Lines = std::vector<std::string>;
-
-[[nodiscard]] bool is_standard_output_taken(const SweepArguments& arguments) {
-    return arguments.csv == standard_output || arguments.json == standard_output;
-}
 
 // As wide as the terminal; without one as wide as a report, and without colours.
 [[nodiscard]] HeatMapPlace place_of_text() {
@@ -128,18 +97,24 @@ void tell_failures(const Lines& lines) {
 }
 
 void write_outputs(SweepOutputs& outputs, const Lines& keys, const Lines& lines) {
-    outputs.csv.write([&](const auto& write) { write_point_table(keys, lines, write); });
-    outputs.json.write([&](const auto& write) {
+    if (outputs.csv.is_wanted()) {
+        write_point_table(keys, lines, [&](std::string_view text) { outputs.csv.write(text); });
+    }
+    if (outputs.json.is_wanted()) {
         for (const std::string& line : lines) {
-            write(line);
+            outputs.json.write(line);
         }
-    });
-    outputs.csv.commit();
-    outputs.json.commit();
+    }
+    for (OptionalOutput* const output : {&outputs.csv, &outputs.json}) {
+        if (output->is_wanted()) {
+            output->commit();
+        }
+    }
 }
 
-void show_summary(const SweepArguments& arguments, const Lines& lines) {
-    if (!is_standard_output_taken(arguments)) {
+void show_summary(const SweepArguments& arguments, const SweepOutputs& outputs,
+                  const Lines& lines) {
+    if (!outputs.csv.takes_standard_output() && !outputs.json.takes_standard_output()) {
         std::cout << sweep_summary(lines, arguments.shown_figure, place_of_text());
     }
     finish_standard_output();
@@ -176,8 +151,8 @@ void check_merge(const SweepArguments& arguments) {
         if (arguments.json || !arguments.csv) {
             throw InputError("--merge: tables make a table, expected --csv FILE and no --json");
         }
-        SweepOutput csv(arguments.csv);
-        csv.write([&merged](const auto& write) { write(*merged.table); });
+        OutputFile csv(file_named(*arguments.csv));
+        csv.write(*merged.table);
         csv.commit();
     } else {
         SweepOutputs outputs(arguments);
@@ -185,12 +160,12 @@ void check_merge(const SweepArguments& arguments) {
                                ? Lines()
                                : key_names(record_of(merged.lines.front(), "a merged line"));
         write_outputs(outputs, keys, merged.lines);
-        show_summary(arguments, merged.lines);
+        show_summary(arguments, outputs, merged.lines);
     }
     return merged.any_failed ? ExitStatus::failure_found : ExitStatus::ok;
 }
 
-// Beside the first output that is a file.
+// The progress of a sweep, beside the first output that is a file.
 [[nodiscard]] std::optional<std::string> journal_path(const SweepArguments& arguments,
                                                       const SweepOutputs& outputs) {
     constexpr std::string_view suffix = ".partial";
@@ -234,7 +209,7 @@ void check_merge(const SweepArguments& arguments) {
     if (journal && !swept.interrupted) {
         journal->remove();
     }
-    show_summary(arguments, swept.lines);
+    show_summary(arguments, outputs, swept.lines);
     return status_of(swept);
 }
 

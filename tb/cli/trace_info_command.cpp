@@ -3,10 +3,10 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/cli/interruption.hpp"
+#include "tb/cli/optional_output.hpp"
 #include "tb/cli/options.hpp"
 #include "tb/cli/output_paths.hpp"
 #include "tb/cli/progress.hpp"
-#include "tb/output/output_file.hpp"
 #include "tb/report/trace_json.hpp"
 #include "tb/report/trace_report.hpp"
 #include "tb/trace/trace_survey.hpp"
@@ -49,18 +49,13 @@ SurveyedTrace survey_with_progress(const TraceInfoArguments& arguments) {
 
 ExitStatus trace_info_command(const TraceInfoArguments& arguments) {
     check_info(arguments);
-    // Opened before the work: what cannot be written is said at once.
-    std::optional<OutputFile> json;
-    const bool json_on_standard_output = arguments.json == standard_output;
-    if (arguments.json) {
-        json.emplace(file_named(*arguments.json));
-    }
+    OptionalOutput json(arguments.json);
     const SurveyedTrace surveyed = survey_with_progress(arguments);
-    if (json) {
-        json->write(to_text(surveyed, arguments.input));
-        json->commit();
+    if (json.is_wanted()) {
+        json.write(to_text(surveyed, arguments.input));
+        json.commit();
     }
-    if (!json_on_standard_output) {
+    if (!json.takes_standard_output()) {
         std::cout << trace_report(arguments.input, surveyed.survey);
     }
     finish_standard_output();
