@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A result does not depend on the compiler or the optimisation: gcc with -O2 and -O0, clang with -O2 and
+# A result does not depend on the compiler or the optimisation: gcc with -O3 and -O0, clang with -O3 and
 # with sanitizers, write the same bytes.
 set -euo pipefail
 
 # shellcheck source=tb/setup/set_up.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../tb/setup/set_up.sh"
 
-presets=(release dev clang asan-ubsan)
+presets=(release unoptimised clang asan-ubsan)
 trace=tb/traces/sqlite-group-by.mmutrace.xz
 
 # The arguments of `mmusim run`, a run per line.
