@@ -149,9 +149,9 @@ constexpr std::string_view rates_note = "\nmisses and walks are for 1,000 access
         std::vector<std::string> row = point.values;
         for (const std::string& name : figures) {
             const auto number = number_named(point.numbers, name);
-            row.emplace_back(number ? decimal(*number) : no_number);
+            row.push_back(number ? decimal(*number) : std::string(no_number));
         }
-        row.push_back(point.interrupted ? "interrupted" : point.failed ? "failed" : "");
+        row.emplace_back(point.interrupted ? "interrupted" : point.failed ? "failed" : "");
         table.add_row(std::move(row));
     }
     return table.text().append(rates_note);
