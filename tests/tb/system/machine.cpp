@@ -4,28 +4,13 @@
 #include "tb/config/resolve.hpp"
 #include "tb/report/result_json.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/listed_accesses.hpp"
 #include "tests/tb/trace/traces.hpp"
 
 #include <memory>
 #include <span>
-#include <utility>
 
 namespace mmusim::tests {
-
-namespace {
-
-/// The accesses of a program that outlives the run: millions need not be copied.
-class AccessesOf final : public AccessSource {
-  public:
-    explicit AccessesOf(const TestProgram& program) : left_(program.accesses) {}
-
-    [[nodiscard]] std::span<const Access> next_batch() override { return std::exchange(left_, {}); }
-
-  private:
-    std::span<const Access> left_;
-};
-
-}  // namespace
 
 tb::Configuration machine(const std::string& preset, const std::vector<std::string>& settings) {
     return tb::resolve({.preset = preset, .files = {}, .settings = settings});
@@ -33,11 +18,11 @@ tb::Configuration machine(const std::string& preset, const std::vector<std::stri
 
 tb::RunResult run(const tb::Configuration& configuration, const std::vector<TestProgram>& programs,
                   const tb::RunOptions& options, const tb::Inspector& inspect) {
-    std::vector<std::unique_ptr<AccessesOf>> sources;
+    std::vector<std::unique_ptr<ListedAccesses>> sources;
     std::vector<tb::Program> wired;
     wired.reserve(programs.size());
     const auto source_of = [&sources](const TestProgram& program) -> AccessSource& {
-        sources.push_back(std::make_unique<AccessesOf>(program));
+        sources.push_back(std::make_unique<ListedAccesses>(std::span(program.accesses)));
         return *sources.back();
     };
     for (const TestProgram& program : programs) {
