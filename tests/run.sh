@@ -7,7 +7,7 @@ usage='Usage: tests/run.sh [--long | --style]
 
   (nothing)   the tests that everyone runs: under 10 minutes on two cores
   --long      also both compilers, the sanitizers, fuzzing and the soaks: under an hour
-  --style     formatting, shellcheck and clang-tidy on every file, and no test: 20 minutes'
+  --style     formatting, shellcheck, clang-tidy and each file by itself, and no test: 30 minutes'
 
 tier=release
 for argument in "$@"; do
@@ -30,6 +30,7 @@ install_packages "${packages[@]}"
 
 if [[ $tier == style ]]; then
   "$project_root/tests/style/format.sh"
+  "$project_root/tests/style/files_alone.sh"
   exec "$project_root/tests/style/tidy.sh"
 fi
 build release
