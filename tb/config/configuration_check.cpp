@@ -33,10 +33,6 @@ constexpr std::uint64_t most_fragmented_bytes = std::uint64_t{1} << 40U;
 // An Sv32 satp has 9 bits for the ASID (RISC-V privileged specification, "satp").
 constexpr std::uint32_t sv32_asid_bits = 9;
 
-[[nodiscard]] std::string in_quotes(const std::string& name) {
-    return shown_value(name);
-}
-
 // How the parts of one kind hang together: each names the next, and the last names the end.
 struct ChainKind {
     std::string_view group;
@@ -90,7 +86,7 @@ void check_loops(const ChainKind& kind, const NamedParts<Part>& parts, Problems&
         if (told_once) {
             problems.push_back(fmt::format(
                 "{}.{}.next = {}: the chain {} -> {} is a loop; it must end at {}", kind.group,
-                name, in_quotes(part.next), fmt::join(loop, " -> "), name, kind.end_in_words));
+                name, shown_value(part.next), fmt::join(loop, " -> "), name, kind.end_in_words));
         }
     }
 }
@@ -105,7 +101,7 @@ void check_link(const ChainKind& kind, const NamedParts<Part>& parts, std::strin
     std::vector<std::string_view> names = names_of_parts(parts);
     names.push_back(kind.end);
     problems.push_back(fmt::format("{} = {}: must name {} or {}; there are: {}", key,
-                                   in_quotes(name), kind.part, kind.end_in_words,
+                                   shown_value(name), kind.part, kind.end_in_words,
                                    fmt::join(names, ", ")));
 }
 
@@ -125,7 +121,7 @@ void check_chain_starts(const Configuration& configuration, Problems& problems) 
     const auto check_tlb = [&](std::string_view key, const std::string& name) {
         if (!configuration.tlbs.contains(name)) {
             problems.push_back(fmt::format("{} = {}: must name a TLB; there are: {}", key,
-                                           in_quotes(name),
+                                           shown_value(name),
                                            fmt::join(names_of_parts(configuration.tlbs), ", ")));
         } else if (configuration.tlbs.at(name).same_level) {
             problems.push_back(fmt::format(

@@ -4,6 +4,7 @@
 #include "tb/config/configuration_check.hpp"
 #include "tb/config/configuration_reader.hpp"
 #include "tb/config/json_document.hpp"
+#include "tb/config/result_schema.hpp"
 #include "tb/config/shown_value.hpp"
 #include "tb/presets/presets.hpp"
 
@@ -20,8 +21,6 @@ namespace mmusim::tb {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::string_view result_schema = "mmusim-result";
 
 [[nodiscard]] bool is_result(const json& document) {
     const auto schema = document.is_object() ? document.find("schema") : document.end();

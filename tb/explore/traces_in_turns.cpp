@@ -9,7 +9,7 @@ namespace mmusim::tb {
 namespace {
 
 /// A source, with what is left of its last batch.
-struct Reader {
+struct SourceReader {
     AccessSource& source;
     std::span<const Access> batch{};
     bool ended = false;
@@ -32,7 +32,7 @@ struct Reader {
 void take_in_turns(
     const std::vector<std::reference_wrapper<AccessSource>>& sources, const Turns& turns,
     const std::function<bool(std::size_t source, std::span<const Access> accesses)>& take) {
-    std::vector<Reader> readers;
+    std::vector<SourceReader> readers;
     readers.reserve(sources.size());
     for (AccessSource& source : sources) {
         readers.push_back({.source = source});
@@ -40,11 +40,11 @@ void take_in_turns(
     std::uint64_t left = turns.limit == 0 ? std::numeric_limits<std::uint64_t>::max() : turns.limit;
     const auto all_ended = [&readers] {
         return std::all_of(readers.begin(), readers.end(),
-                           [](const Reader& reader) { return reader.ended; });
+                           [](const SourceReader& reader) { return reader.ended; });
     };
     while (!all_ended()) {
         for (std::size_t source = 0; source < readers.size(); ++source) {
-            Reader& reader = readers[source];
+            SourceReader& reader = readers[source];
             std::uint64_t turn = turns.accesses_per_turn;
             while (turn > 0 && !reader.ended) {
                 const std::span<const Access> batch = reader.next(std::min(turn, left));

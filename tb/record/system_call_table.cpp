@@ -78,7 +78,7 @@ constexpr std::uint64_t system_names_bytes = 390;
 constexpr std::uint64_t system_information_bytes = 112;
 constexpr std::uint64_t poll_bytes = 8;
 constexpr std::uint64_t event_bytes = 12;
-constexpr std::uint64_t word_bytes = 4;
+constexpr std::uint64_t int_bytes = 4;
 constexpr std::uint64_t pair_bytes = 8;
 
 // Numbers: asm/unistd_64.h for x86-64, asm-generic/unistd.h for RISC-V.
@@ -103,7 +103,7 @@ constexpr std::array system_calls{
     row("preadv", 295, 69, {vector(write, 1, 2)}),
     row("pwritev", 296, 70, {vector(read, 1, 2)}),
     row("sendto", 44, 206, {counted_by_result(read, 1), counted_by_argument(read, 4, 5)}),
-    row("recvfrom", 45, 207, {counted_by_result(write, 1), writes(5, word_bytes)}),
+    row("recvfrom", 45, 207, {counted_by_result(write, 1), writes(5, int_bytes)}),
     row("sendmsg", 46, 211, {message(read, 1)}),
     row("recvmsg", 47, 212, {message(write, 1)}),
     row("getrandom", 318, 278, {counted_by_result(write, 0)}),
@@ -144,12 +144,12 @@ constexpr std::array system_calls{
     row("epoll_ctl", 233, 21, {reads(3, event_bytes)}),
     row("epoll_wait", 232, absent, {counted_by_result(write, 1, event_bytes)}),
     row("epoll_pwait", 281, 22, {counted_by_result(write, 1, event_bytes)}),
-    row("futex", 202, 98, {reads(0, word_bytes)}),
+    row("futex", 202, 98, {reads(0, int_bytes)}),
     row("connect", 42, 203, {counted_by_argument(read, 1, 2)}),
     row("bind", 49, 200, {counted_by_argument(read, 1, 2)}),
     row("socketpair", 53, 199, {writes(3, pair_bytes)}),
     row("setsockopt", 54, 208, {counted_by_argument(read, 3, 4)}),
-    row("wait4", 61, 260, {writes(1, word_bytes), writes(3, usage_bytes)}),
+    row("wait4", 61, 260, {writes(1, int_bytes), writes(3, usage_bytes)}),
 
     // Time, signals and what the system says of itself.
     row("nanosleep", 35, 101, {reads(0, time_bytes)}),

@@ -20,10 +20,6 @@ namespace {
 constexpr std::uint64_t thousand = 1000;
 constexpr std::size_t longest_process = 24;
 
-std::string per_thousand(std::uint64_t misses, std::uint64_t lookups) {
-    return quotient(thousand * misses, lookups);
-}
-
 std::string shape_text(TlbShape shape) {
     return fmt::format("{} x {}", grouped(shape.sets), grouped(shape.ways));
 }

@@ -58,6 +58,11 @@ std::string quotient(std::uint64_t dividend, std::uint64_t divisor) {
     return decimal(static_cast<double>(dividend) / static_cast<double>(divisor));
 }
 
+std::string per_thousand(std::uint64_t events, std::uint64_t of) {
+    constexpr std::uint64_t thousand = 1000;
+    return quotient(events * thousand, of);
+}
+
 std::string percentage(std::uint64_t part, std::uint64_t whole) {
     if (whole == 0) {
         return std::string{no_number};

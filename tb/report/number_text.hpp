@@ -24,6 +24,9 @@ inline constexpr std::string_view no_number = "-";
 /// The quotient, with its whole digits grouped: "1,234.57"; no_number for a division by 0.
 [[nodiscard]] std::string quotient(std::uint64_t dividend, std::uint64_t divisor);
 
+/// How many events there are for each thousand of the others, as a quotient.
+[[nodiscard]] std::string per_thousand(std::uint64_t events, std::uint64_t of);
+
 /// "97.30 %"; what is there but too small to see is "< 0.01 %"; no_number for a share of nothing.
 [[nodiscard]] std::string percentage(std::uint64_t part, std::uint64_t whole);
 

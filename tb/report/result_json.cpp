@@ -2,6 +2,7 @@
 #include "tb/report/result_json.hpp"
 
 #include "tb/config/configuration_writer.hpp"
+#include "tb/config/result_schema.hpp"
 #include "tb/report/derived_figures.hpp"
 #include "tb/report/json_text.hpp"
 #include "tb/report/statistics_json.hpp"

@@ -7,16 +7,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace mmusim::tb {
-
-inline constexpr std::string_view result_schema = "mmusim-result";
-
-/// Raised when a name is removed or changes its meaning; new names do not raise it.
-inline constexpr std::uint64_t result_schema_version = 1;
 
 /// Every figure of a run, and the machine and the workload that made it. The same run gives the
 /// same document; only `host`, present where the run was timed, differs.

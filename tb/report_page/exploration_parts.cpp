@@ -19,8 +19,6 @@ namespace mmusim::tb {
 
 namespace {
 
-constexpr std::uint64_t thousand = 1000;
-
 // 1 where everything misses, 0 where one in ten thousand does, or fewer.
 [[nodiscard]] double tint_of(std::uint64_t misses, std::uint64_t translations) {
     constexpr double decades = 4;
@@ -33,7 +31,7 @@ constexpr std::uint64_t thousand = 1000;
     if (!misses || !translations || *translations == 0) {
         return {.text = std::string{no_number}, .kind = CellKind::derived};
     }
-    return {.text = quotient(*misses * thousand, *translations),
+    return {.text = per_thousand(*misses, *translations),
             .kind = CellKind::derived,
             .tint = tint_of(*misses, *translations)};
 }

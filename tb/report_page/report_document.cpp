@@ -3,10 +3,10 @@
 
 #include "hw/base/problems.hpp"
 #include "tb/config/json_document.hpp"
+#include "tb/config/result_schema.hpp"
 #include "tb/input/byte_stream.hpp"
 #include "tb/report/exploration_json.hpp"
 #include "tb/report/json_text.hpp"
-#include "tb/report/result_json.hpp"
 #include "tb/sweep/point_record.hpp"
 #include "tb/text/in_quotes.hpp"
 

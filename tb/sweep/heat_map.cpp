@@ -28,30 +28,30 @@ constexpr std::array<Shade, 5> shades{{{.blocks = "··", .colour = 33},
 constexpr std::size_t gap_columns = 2;
 constexpr std::size_t shade_columns = 2;
 
-struct Extent {
+struct NumberRange {
     double smallest = 0;
     double largest = 0;
 };
 
-[[nodiscard]] std::optional<Extent> extent_of(const HeatMap& map) {
-    std::optional<Extent> extent;
+[[nodiscard]] std::optional<NumberRange> range_of(const HeatMap& map) {
+    std::optional<NumberRange> range;
     for (const std::optional<double>& number : map.numbers) {
         if (number) {
-            extent = extent ? Extent{.smallest = std::min(extent->smallest, *number),
-                                     .largest = std::max(extent->largest, *number)}
-                            : Extent{.smallest = *number, .largest = *number};
+            range = range ? NumberRange{.smallest = std::min(range->smallest, *number),
+                                        .largest = std::max(range->largest, *number)}
+                          : NumberRange{.smallest = *number, .largest = *number};
         }
     }
-    return extent;
+    return range;
 }
 
 // Steps of equal height from the smallest number to the largest.
-[[nodiscard]] const Shade& shade_of(double number, const Extent& extent) {
-    const double height = extent.largest - extent.smallest;
+[[nodiscard]] const Shade& shade_of(double number, const NumberRange& range) {
+    const double height = range.largest - range.smallest;
     if (height <= 0) {
         return shades.front();
     }
-    const double level = (number - extent.smallest) / height * static_cast<double>(shades.size());
+    const double level = (number - range.smallest) / height * static_cast<double>(shades.size());
     return shades.at(std::min(static_cast<std::size_t>(level), shades.size() - 1));
 }
 
@@ -63,7 +63,7 @@ struct Extent {
 class HeatMapWriter {
   public:
     HeatMapWriter(const HeatMap& map, const HeatMapPlace& place)
-        : map_(map), place_(place), extent_(extent_of(map).value_or(Extent{})) {
+        : map_(map), place_(place), range_(range_of(map).value_or(NumberRange{})) {
         for (const std::string& row : map.rows) {
             row_label_columns_ = std::max(row_label_columns_, columns_of(row));
         }
@@ -115,28 +115,28 @@ class HeatMapWriter {
         if (!number) {
             return gap + padded("", shade_columns) + ' ' + text;
         }
-        const Shade& shade = shade_of(*number, extent_);
+        const Shade& shade = shade_of(*number, range_);
         return place_.colours ? fmt::format("{}\033[38;5;{}m{} {}\033[0m", gap, shade.colour,
                                             shade.blocks, text)
                               : fmt::format("{}{} {}", gap, shade.blocks, text);
     }
 
     [[nodiscard]] std::string legend() const {
-        const std::optional<Extent> extent = extent_of(map_);
-        if (extent && extent->smallest >= extent->largest) {
-            return fmt::format("\n{} all {}\n", shades.front().blocks, decimal(extent->smallest));
+        const std::optional<NumberRange> range = range_of(map_);
+        if (range && range->smallest >= range->largest) {
+            return fmt::format("\n{} all {}\n", shades.front().blocks, decimal(range->smallest));
         }
-        if (extent) {
+        if (range) {
             return fmt::format("\n{} from {}  to  {} {}\n", shades.front().blocks,
-                               decimal(extent_.smallest), shades.back().blocks,
-                               decimal(extent_.largest));
+                               decimal(range_.smallest), shades.back().blocks,
+                               decimal(range_.largest));
         }
         return {};
     }
 
     const HeatMap& map_;
     const HeatMapPlace& place_;
-    Extent extent_;
+    NumberRange range_;
     std::size_t row_label_columns_ = 0;
     std::size_t number_columns_ = 0;
 };

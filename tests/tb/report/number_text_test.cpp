@@ -32,6 +32,13 @@ TEST_CASE("a quotient has two decimals and is nothing where the divisor is 0") {
     CHECK(quotient(5, 0) == "-");
 }
 
+TEST_CASE("events for each thousand of others are a quotient") {
+    CHECK(per_thousand(0, 7) == "0.00");
+    CHECK(per_thousand(1, 3) == "333.33");
+    CHECK(per_thousand(7, 2) == "3,500.00");
+    CHECK(per_thousand(5, 0) == "-");
+}
+
 TEST_CASE("a share too small for two decimals is told from none") {
     CHECK(percentage(0, 7) == "0.00 %");
     CHECK(percentage(1, 3) == "33.33 %");
