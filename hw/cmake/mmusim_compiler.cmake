@@ -7,6 +7,12 @@ target_compile_options(mmusim_compiler INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
   $<$<CXX_COMPILER_ID:Clang>:-Wreserved-identifier>)
 
+# Optimising what sets up a run or tells of it takes longer than running it. Such a target has the
+# property MMUSIM_OPTIMISE: the level in place of its build type's.
+set(level $<TARGET_PROPERTY:MMUSIM_OPTIMISE>)
+target_compile_options(mmusim_compiler INTERFACE
+  $<$<AND:$<CONFIG:Release,RelWithDebInfo>,$<NOT:$<STREQUAL:${level},>>>:-O${level}>)
+
 option(MMUSIM_WARNINGS_AS_ERRORS "a warning fails the build" ${PROJECT_IS_TOP_LEVEL})
 if(MMUSIM_WARNINGS_AS_ERRORS)
   target_compile_options(mmusim_compiler INTERFACE -Werror)
