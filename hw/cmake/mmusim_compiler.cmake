@@ -4,8 +4,12 @@
 add_library(mmusim_compiler INTERFACE)
 target_compile_features(mmusim_compiler INTERFACE cxx_std_20)
 target_compile_options(mmusim_compiler INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+  -Wall -Wextra -Wpedantic -Wconversion -Wnon-virtual-dtor -Wold-style-cast
   $<$<CXX_COMPILER_ID:Clang>:-Wreserved-identifier>)
+# A file that is joined with others would be blamed for their names.
+if(NOT CMAKE_UNITY_BUILD)
+  target_compile_options(mmusim_compiler INTERFACE -Wshadow)
+endif()
 
 # Optimising what sets up a run or tells of it takes longer than running it. Such a target has the
 # property MMUSIM_OPTIMISE: the level in place of its build type's.

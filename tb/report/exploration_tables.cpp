@@ -17,7 +17,7 @@ namespace mmusim::tb {
 
 namespace {
 
-constexpr std::uint64_t thousand = 1000;
+constexpr std::uint64_t thousandths_of_one = 1000;
 constexpr std::size_t longest_process = 24;
 
 std::string shape_text(TlbShape shape) {
@@ -30,12 +30,13 @@ std::string shape_text(const std::optional<TlbShape>& shape) {
 
 // Femtojoules as picojoules, picoseconds as nanoseconds.
 std::string thousandths(const std::optional<std::uint64_t>& value) {
-    return value ? quotient(*value, thousand) : std::string{no_number};
+    return value ? quotient(*value, thousandths_of_one) : std::string{no_number};
 }
 
 // "5", "0.25": millionths as thousandths.
 std::string per_thousand_text(std::uint64_t per_million) {
-    std::string text = fmt::format("{}.{:03}", per_million / thousand, per_million % thousand);
+    std::string text =
+        fmt::format("{}.{:03}", per_million / thousandths_of_one, per_million % thousandths_of_one);
     text.erase(text.find_last_not_of('0') + 1);
     if (text.back() == '.') {
         text.pop_back();

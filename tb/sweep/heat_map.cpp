@@ -28,30 +28,30 @@ constexpr std::array<Shade, 5> shades{{{.blocks = "··", .colour = 33},
 constexpr std::size_t gap_columns = 2;
 constexpr std::size_t shade_columns = 2;
 
-struct NumberRange {
+struct ValueRange {
     double smallest = 0;
     double largest = 0;
 };
 
-[[nodiscard]] std::optional<NumberRange> range_of(const HeatMap& map) {
-    std::optional<NumberRange> range;
+[[nodiscard]] std::optional<ValueRange> values_of(const HeatMap& map) {
+    std::optional<ValueRange> values;
     for (const std::optional<double>& number : map.numbers) {
         if (number) {
-            range = range ? NumberRange{.smallest = std::min(range->smallest, *number),
-                                        .largest = std::max(range->largest, *number)}
-                          : NumberRange{.smallest = *number, .largest = *number};
+            values = values ? ValueRange{.smallest = std::min(values->smallest, *number),
+                                         .largest = std::max(values->largest, *number)}
+                            : ValueRange{.smallest = *number, .largest = *number};
         }
     }
-    return range;
+    return values;
 }
 
 // Steps of equal height from the smallest number to the largest.
-[[nodiscard]] const Shade& shade_of(double number, const NumberRange& range) {
-    const double height = range.largest - range.smallest;
+[[nodiscard]] const Shade& shade_of(double number, const ValueRange& values) {
+    const double height = values.largest - values.smallest;
     if (height <= 0) {
         return shades.front();
     }
-    const double level = (number - range.smallest) / height * static_cast<double>(shades.size());
+    const double level = (number - values.smallest) / height * static_cast<double>(shades.size());
     return shades.at(std::min(static_cast<std::size_t>(level), shades.size() - 1));
 }
 
@@ -63,7 +63,7 @@ struct NumberRange {
 class HeatMapWriter {
   public:
     HeatMapWriter(const HeatMap& map, const HeatMapPlace& place)
-        : map_(map), place_(place), range_(range_of(map).value_or(NumberRange{})) {
+        : map_(map), place_(place), values_(values_of(map).value_or(ValueRange{})) {
         for (const std::string& row : map.rows) {
             row_label_columns_ = std::max(row_label_columns_, columns_of(row));
         }
@@ -115,28 +115,28 @@ class HeatMapWriter {
         if (!number) {
             return gap + padded("", shade_columns) + ' ' + text;
         }
-        const Shade& shade = shade_of(*number, range_);
+        const Shade& shade = shade_of(*number, values_);
         return place_.colours ? fmt::format("{}\033[38;5;{}m{} {}\033[0m", gap, shade.colour,
                                             shade.blocks, text)
                               : fmt::format("{}{} {}", gap, shade.blocks, text);
     }
 
     [[nodiscard]] std::string legend() const {
-        const std::optional<NumberRange> range = range_of(map_);
-        if (range && range->smallest >= range->largest) {
-            return fmt::format("\n{} all {}\n", shades.front().blocks, decimal(range->smallest));
+        const std::optional<ValueRange> values = values_of(map_);
+        if (values && values->smallest >= values->largest) {
+            return fmt::format("\n{} all {}\n", shades.front().blocks, decimal(values->smallest));
         }
-        if (range) {
+        if (values) {
             return fmt::format("\n{} from {}  to  {} {}\n", shades.front().blocks,
-                               decimal(range_.smallest), shades.back().blocks,
-                               decimal(range_.largest));
+                               decimal(values_.smallest), shades.back().blocks,
+                               decimal(values_.largest));
         }
         return {};
     }
 
     const HeatMap& map_;
     const HeatMapPlace& place_;
-    NumberRange range_;
+    ValueRange values_;
     std::size_t row_label_columns_ = 0;
     std::size_t number_columns_ = 0;
 };

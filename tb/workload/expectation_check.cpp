@@ -14,7 +14,7 @@ namespace mmusim::tb {
 namespace {
 
 // One line of what a step did, in the words of `expect`.
-std::string in_words(const StepResult& result) {
+std::string outcome_in_words(const StepResult& result) {
     return fmt::format("minor {} major {} signal {} error {}", result.minor, result.major,
                        result.signal ? name_of(*result.signal) : "none",
                        result.error ? name_of(*result.error) : "none");
@@ -60,8 +60,8 @@ void check_expectations(const std::string& path, const ScriptStep& step, const S
     for (const Expectation& expected : step.expectations) {
         if (!matches(expected, result)) {
             throw ExpectationFailure(fmt::format("{}:{}: {}, found {} after line {}: {}", path,
-                                                 expected.line, text_of(expected), in_words(result),
-                                                 step.line, step.text));
+                                                 expected.line, text_of(expected),
+                                                 outcome_in_words(result), step.line, step.text));
         }
     }
 }
