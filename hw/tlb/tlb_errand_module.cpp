@@ -15,7 +15,7 @@ void TlbModule::Errand::send_down() {
     const Cycles now = tlb_.clock_.now();
     translation().latency.add(Stage::tlb_wait, now - ready_);
     tlb_.tell_wait(translation(), Stage::tlb_wait, ready_);
-    tlb_.show(role_ == Role::miss ? TlbState::miss : TlbState::dirty_update, translation());
+    tlb_.wave_.show(role_ == Role::miss ? TlbState::miss : TlbState::dirty_update, translation());
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     const tlm::tlm_sync_enum status =

@@ -397,9 +397,10 @@ void TlbModule::back_invalidate(const TlbArray::Entry& entry) {
 void TlbModule::lookup_seen(const TranslationExtension& translation, Role role,
                             const std::optional<TlbArray::Hit>& hit) {
     if (role == Role::hit) {
-        show(translation.fault ? TlbState::denied : TlbState::hit, translation);
+        wave_.show_for(parameters_.hit_latency_cycles,
+                       translation.fault ? TlbState::denied : TlbState::hit, translation);
     } else {
-        show(TlbState::lookup, translation);
+        wave_.show(TlbState::lookup, translation);
     }
     if (observer_ != nullptr) {
         tell_lookup(translation, role, hit);
@@ -452,49 +453,17 @@ void TlbModule::tell_removal(const TlbArray::Entry& entry, RemovalReason reason)
     }
 }
 
-void TlbModule::show(TlbState state, const TranslationExtension& translation) {
-    if (!traced_) {
-        return;
-    }
-    traced_state_ = state;
-    traced_virtual_page_ = page_number_of(translation.request.address).value;
-    traced_asid_ = translation.request.context.asid.value;
-    if (state != TlbState::hit && state != TlbState::denied) {
-        return;
-    }
-    // What is answered at once is answered by nobody's event: the state ends by itself.
-    traced_until_ = clock_.now() + parameters_.hit_latency_cycles;
-    if (!idle_action_due_) {
-        idle_action_due_ = true;
-        clock_.at(traced_until_, CyclePhase::observe, idle_action_);
-    }
-}
-
 void TlbModule::show_answered(const TranslationExtension& translation) {
+    if (!wave_.begun()) {
+        return;
+    }
     const bool others =
         errands_.find([](const Errand& errand) { return !errand.free(); }) != nullptr;
-    show(others ? TlbState::miss : TlbState::idle, translation);
-}
-
-void TlbModule::show_idle() {
-    idle_action_due_ = false;
-    const bool answered = traced_state_ == TlbState::hit || traced_state_ == TlbState::denied;
-    if (!answered) {
-        return;
-    }
-    if (clock_.now() < traced_until_) {
-        idle_action_due_ = true;
-        clock_.at(traced_until_, CyclePhase::observe, idle_action_);
-        return;
-    }
-    traced_state_ = TlbState::idle;
+    wave_.show(others ? TlbState::miss : TlbState::idle, translation);
 }
 
 void TlbModule::trace(sc_core::sc_trace_file* file) const {
-    trace_enumeration(file, traced_state_, wave_name(*this, "state"));
-    sc_core::sc_trace(file, traced_virtual_page_, wave_name(*this, "virtual_page"),
-                      wave_bits_of_virtual_page);
-    sc_core::sc_trace(file, traced_asid_, wave_name(*this, "asid"));
+    wave_.trace(file, *this);
     sc_core::sc_trace(file, statistics_.hits, wave_name(*this, "hits"));
     sc_core::sc_trace(file, statistics_.misses, wave_name(*this, "misses"));
     sc_core::sc_trace(file, statistics_.fills, wave_name(*this, "fills"));

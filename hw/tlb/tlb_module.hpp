@@ -12,7 +12,7 @@
 #include "hw/tlb/parameters.hpp"
 #include "hw/tlb/statistics.hpp"
 #include "hw/tlb/tlb_array.hpp"
-#include "hw/tlb/tlb_state.hpp"
+#include "hw/tlb/tlb_wave_module.hpp"
 
 #include <systemc>
 #include <tlm>
@@ -67,7 +67,7 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
 
     /// From now on it also keeps track of what only waves show.
     void prepare_waves() {
-        traced_ = true;
+        wave_.begin();
         watched_ = true;
     }
     /// From now on it tells `observer`, which outlives the simulation.
@@ -129,9 +129,7 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     void tell_wait(const TranslationExtension& translation, Stage stage, Cycles from) const;
     void tell_removal(const TlbArray::Entry& entry, RemovalReason reason) const;
 
-    void show(TlbState state, const TranslationExtension& translation);
     void show_answered(const TranslationExtension& translation);
-    void show_idle();
 
     TlbParameters parameters_;
     PagingParameters paging_;
@@ -158,15 +156,7 @@ class TlbModule final : public sc_core::sc_module, public FenceTarget {
     // For those who look on.
     bool watched_ = false;  // by waves, by an observer or by both
     TranslationObserver* observer_ = nullptr;
-
-    // For the waves.
-    bool traced_ = false;
-    TlbState traced_state_ = TlbState::idle;
-    std::uint64_t traced_virtual_page_ = 0;
-    std::uint16_t traced_asid_ = 0;
-    Cycles traced_until_;
-    bool idle_action_due_ = false;
-    MemberAction<TlbModule> idle_action_{*this, &TlbModule::show_idle};
+    TlbWave wave_{clock_};
 };
 
 }  // namespace mmusim::hw
