@@ -59,7 +59,7 @@ PageStory::Record& PageStory::record_of(sw::ProcessId process) {
     return record;
 }
 
-PageStory::UnderWay& PageStory::under_way(hw::TranslationNumber translation) {
+TranslationUnderWay& PageStory::under_way(hw::TranslationNumber translation) {
     if (under_way_.size() <= translation.value) {
         under_way_.resize(translation.value + 1);
     }
@@ -147,12 +147,12 @@ void PageStory::look(Record& record, std::string_view meanwhile) {
 
 void PageStory::looked_up(const hw::TlbLookup& lookup) {
     begun_ = true;
-    UnderWay& slot = under_way(lookup.translation);
+    TranslationUnderWay& slot = under_way(lookup.translation);
     slot.process = running_;
     if (slot.lookups.empty()) {
         slot.order = next_order_++;
     }
-    Lookup note{.tlb = tlb_number(lookup.tlb), .result = lookup.result};
+    TranslationUnderWay::Lookup note{.tlb = tlb_number(lookup.tlb), .result = lookup.result};
     if (lookup.result == hw::LookupResult::miss) {
         TlbWatch& tlb = tlbs_[note.tlb];
         note.awaited = !lookup.retry && may_concern(record_of(running_), lookup.request.address);
@@ -215,24 +215,15 @@ void PageStory::walk_begun(const hw::WalkBegun& walk) {
 }
 
 void PageStory::entry_read(const hw::EntryRead& entry) {
-    UnderWay& slot = under_way(entry.translation);
-    ++(entry.cached ? slot.entries_in_cache : slot.entries_read);
+    under_way(entry.translation).entry_read(entry);
 }
 
 void PageStory::entry_updated(const hw::EntryUpdated& update) {
-    if (update.exchanged) {
-        under_way(update.translation)
-            .updates.push_back(
-                {.at = update.until,
-                 .kind = StoryEventKind::entry_update,
-                 .words = fmt::format("the entry at {} from {} to {}", update.address,
-                                      flags_in_words(update.expected.flags()),
-                                      flags_in_words(update.desired.flags()))});
-    }
+    under_way(update.translation).entry_updated(update);
 }
 
-void PageStory::no_longer_awaited(const UnderWay& slot) {
-    for (const Lookup& lookup : slot.lookups) {
+void PageStory::no_longer_awaited(const TranslationUnderWay& slot) {
+    for (const TranslationUnderWay::Lookup& lookup : slot.lookups) {
         if (lookup.awaited) {
             tlbs_[lookup.tlb].miss_ended(slot.process);
         }
@@ -245,43 +236,26 @@ void PageStory::dropped(hw::TranslationNumber translation) {
 }
 
 void PageStory::fault_begun(const FaultBegun& fault) {
-    UnderWay& slot = under_way(fault.translation);
-    slot.fault_orders.push_back(next_order_++);
-    slot.faults.push_back({.at = fault.at,
-                           .address = fault.fault.address,
-                           .type = fault.fault.type,
-                           .cause = fault.fault.cause});
+    under_way(fault.translation).fault_begun(fault, next_order_++);
 }
 
 void PageStory::fault_worked(const FaultWork& work) {
-    std::vector<FaultStory>& faults = under_way(work.translation).faults;
-    if (!faults.empty()) {
-        faults.back().cycles.add(work.stage, work.until - work.from);
-    }
+    under_way(work.translation).fault_worked(work);
 }
 
 void PageStory::fault_waited(const FaultWaited& wait) {
-    std::vector<FaultStory>& faults = under_way(wait.translation).faults;
-    if (!faults.empty()) {
-        const Cycles in_storage = wait.storage_done - wait.from;
-        const Cycles service = std::min(wait.service, in_storage);
-        LatencyRecord& cycles = faults.back().cycles;
-        cycles.add(Stage::storage, service);
-        cycles.add(Stage::storage_wait, in_storage - service);
-        cycles.add(Stage::run_queue_wait, wait.until - wait.storage_done);
-    }
+    under_way(wait.translation).fault_waited(wait);
 }
 
 // A fault may map other pages than its own, and take pages from anybody.
 void PageStory::fault_ended(const FaultEnded& fault) {
-    std::vector<FaultStory>& faults = under_way(fault.translation).faults;
-    if (faults.empty()) {
+    TranslationUnderWay& slot = under_way(fault.translation);
+    if (slot.faults.empty()) {
         return;
     }
-    faults.back().outcome = fault.outcome;
-    faults.back().until = fault.at;
+    slot.fault_ended(fault);
     const std::string meanwhile =
-        fmt::format("{} fault at {}", fault.outcome.kind, faults.back().address);
+        fmt::format("{} fault at {}", fault.outcome.kind, slot.faults.back().story.address);
     for (auto& [process, record] : records_) {
         if (process == fault.process || record.story.last_page) {
             look(record, meanwhile);
@@ -290,22 +264,17 @@ void PageStory::fault_ended(const FaultEnded& fault) {
 }
 
 void PageStory::translation_ended(const TranslationEnded& translation) {
-    UnderWay& slot = under_way(translation.translation);
+    TranslationUnderWay& slot = under_way(translation.translation);
     no_longer_awaited(slot);
     if (concerns(translation)) {
         count(record_of(translation.process), translation, slot);
         slot.last_access = translation.access;
     }
-    slot.lookups.clear();
-    slot.updates.clear();
-    slot.faults.clear();
-    slot.fault_orders.clear();
-    slot.walks = 0;
-    slot.entries_read = 0;
-    slot.entries_in_cache = 0;
+    slot.end();
 }
 
-void PageStory::count(Record& record, const TranslationEnded& translation, UnderWay& slot) {
+void PageStory::count(Record& record, const TranslationEnded& translation,
+                      TranslationUnderWay& slot) {
     ProcessStory& story = record.story;
     const VirtualAddress address = translation.request.address;
     // The two parts of an access that crosses into the next page have one number.
@@ -335,14 +304,14 @@ void PageStory::count(Record& record, const TranslationEnded& translation, Under
 
 // Of a plain hit in the first TLB nothing is told.
 void PageStory::tell_translation(ProcessStory& story, const TranslationEnded& translation,
-                                 const UnderWay& slot) const {
+                                 const TranslationUnderWay& slot) const {
     const bool plain_hit =
         translation.outcome == hw::Outcome::hit && slot.lookups.size() <= 1 && slot.updates.empty();
     if (plain_hit) {
         return;
     }
     std::vector<std::string> misses;
-    for (const Lookup& lookup : slot.lookups) {
+    for (const TranslationUnderWay::Lookup& lookup : slot.lookups) {
         if (lookup.result == hw::LookupResult::miss) {
             misses.push_back(fmt::format("{} ({})", tlbs_[lookup.tlb].name(), lookup.cause));
         }
@@ -353,8 +322,9 @@ void PageStory::tell_translation(ProcessStory& story, const TranslationEnded& tr
                  .words = translation_in_words(translation, misses)});
 }
 
-void PageStory::count_lookups(sw::ProcessId process, const UnderWay& slot, bool translated) {
-    for (const Lookup& lookup : slot.lookups) {
+void PageStory::count_lookups(sw::ProcessId process, const TranslationUnderWay& slot,
+                              bool translated) {
+    for (const TranslationUnderWay::Lookup& lookup : slot.lookups) {
         TlbWatch& tlb = tlbs_[lookup.tlb];
         const bool missed = lookup.result == hw::LookupResult::miss;
         tlb.count_lookup(process, missed ? std::optional(lookup.cause) : std::nullopt);
@@ -364,15 +334,16 @@ void PageStory::count_lookups(sw::ProcessId process, const UnderWay& slot, bool 
     }
 }
 
-void PageStory::count_faults(Record& record, std::uint64_t access, const UnderWay& slot) {
+void PageStory::count_faults(Record& record, std::uint64_t access,
+                             const TranslationUnderWay& slot) {
     ProcessStory& story = record.story;
-    for (std::size_t number = 0; number < slot.faults.size(); ++number) {
-        FaultStory fault = slot.faults[number];
+    for (const TranslationUnderWay::Fault& met : slot.faults) {
+        FaultStory fault = met.story;
         fault.access = access;
         ++story.fault_counts[fault.outcome.kind];
         story.fault_cycles += fault.cycles;
         tell(story, {.at = fault.at,
-                     .order = slot.fault_orders[number],
+                     .order = met.order,
                      .kind = StoryEventKind::fault,
                      .words = fault_in_words(fault)});
         if (limit_ == 0 || story.faults.size() < limit_) {

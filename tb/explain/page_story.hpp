@@ -9,6 +9,7 @@
 #include "tb/explain/process_story.hpp"
 #include "tb/explain/set_rivals.hpp"
 #include "tb/explain/tlb_watch.hpp"
+#include "tb/explain/translation_under_way.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -58,25 +59,6 @@ class PageStory final : public RunObserver {
     [[nodiscard]] std::vector<ProcessStory> stories() const;
 
   private:
-    struct Lookup {
-        std::size_t tlb = 0;
-        hw::LookupResult result = hw::LookupResult::miss;
-        MissCause cause = MissCause::first;
-        bool awaited = false;  ///< others of the page wait for the same
-    };
-    /// What a slot of the core is at.
-    struct UnderWay {
-        sw::ProcessId process{};
-        std::uint64_t order = 0;  ///< of its first lookup among the events
-        std::vector<Lookup> lookups{};
-        std::uint64_t walks = 0;
-        std::uint64_t entries_read = 0;
-        std::uint64_t entries_in_cache = 0;
-        std::vector<StoryEvent> updates{};
-        std::vector<FaultStory> faults{};
-        std::vector<std::uint64_t> fault_orders{};   ///< of each, among the events
-        std::optional<std::uint64_t> last_access{};  ///< that was in a story
-    };
     struct Record {
         ProcessStory story;
         std::optional<AddressLook> last_look{};
@@ -84,19 +66,19 @@ class PageStory final : public RunObserver {
 
     [[nodiscard]] std::size_t tlb_number(std::string_view name) const;
     [[nodiscard]] Record& record_of(sw::ProcessId process);
-    [[nodiscard]] UnderWay& under_way(hw::TranslationNumber translation);
+    [[nodiscard]] TranslationUnderWay& under_way(hw::TranslationNumber translation);
     [[nodiscard]] HeldPage held_page(const hw::TlbArray::Entry& entry) const;
     [[nodiscard]] bool in_base_page(VirtualAddress address) const;
     [[nodiscard]] bool in_page(VirtualAddress address, PageSize size) const;
     [[nodiscard]] bool may_concern(const Record& record, VirtualAddress address) const;
     [[nodiscard]] bool concerns(const TranslationEnded& translation) const;
 
-    void no_longer_awaited(const UnderWay& slot);
-    void count(Record& record, const TranslationEnded& translation, UnderWay& slot);
+    void no_longer_awaited(const TranslationUnderWay& slot);
+    void count(Record& record, const TranslationEnded& translation, TranslationUnderWay& slot);
     void tell_translation(ProcessStory& story, const TranslationEnded& translation,
-                          const UnderWay& slot) const;
-    void count_lookups(sw::ProcessId process, const UnderWay& slot, bool translated);
-    void count_faults(Record& record, std::uint64_t access, const UnderWay& slot);
+                          const TranslationUnderWay& slot) const;
+    void count_lookups(sw::ProcessId process, const TranslationUnderWay& slot, bool translated);
+    void count_faults(Record& record, std::uint64_t access, const TranslationUnderWay& slot);
     void tell_now(ProcessStory& story, StoryEvent event);
     void tell(ProcessStory& story, StoryEvent event) const;
     void look(Record& record, std::string_view meanwhile);
@@ -110,7 +92,7 @@ class PageStory final : public RunObserver {
     sw::ProcessId running_{};
     std::map<Asid, sw::ProcessId> processes_by_asid_;
     std::map<sw::ProcessId, Record> records_;
-    std::vector<UnderWay> under_way_;
+    std::vector<TranslationUnderWay> under_way_;
     std::uint64_t next_order_ = 0;
     bool begun_ = false;  // a translation has been
     std::string step_;    // the line of the script that is carried out
