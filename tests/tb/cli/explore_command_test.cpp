@@ -296,7 +296,7 @@ TEST_CASE("what cannot be explored is said in one message, and no file is left")
              {"--cost", "money", "expected one of bits, comparators, energy, time"},
              {"--paging-mode", "sv64", "expected one of sv32, sv39, sv48, sv57"},
              {"--asid-bits", "17", "expected at most 16"}}) {
-        const std::string message = option + " " + value + ": " + expected;
+        const std::string message = fmt::format("{} {}: {}", option, value, expected);
         INFO(message);
         CHECK(complains(workplace.mmusim({"explore", "generate:zipf", option, value}), message));
     }

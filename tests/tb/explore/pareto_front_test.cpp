@@ -24,6 +24,7 @@ TEST_CASE("on the front is what nothing else beats") {
         {{std::nullopt, 0}, false},  // nobody knows what it costs
     };
     std::vector<Candidate> candidates;
+    candidates.reserve(rows.size());
     for (const Row& row : rows) {
         candidates.push_back(row.candidate);
     }

@@ -38,6 +38,7 @@ using Row = std::vector<std::string>;
 
 [[nodiscard]] std::string comparison_of(const std::vector<ReportDocument>& documents) {
     std::vector<DocumentView> views;
+    views.reserve(documents.size());
     for (const ReportDocument& document : documents) {
         views.emplace_back(document, views.size());
     }

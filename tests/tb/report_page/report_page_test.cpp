@@ -24,6 +24,7 @@ using Row = std::vector<std::string>;
 [[nodiscard]] std::string page_of(const std::vector<ordered_json>& documents,
                                   const std::optional<tb::ChartLibrary>& charts = std::nullopt) {
     std::vector<ReportDocument> read;
+    read.reserve(documents.size());
     for (const ordered_json& document : documents) {
         read.push_back(as_read(document));
     }
