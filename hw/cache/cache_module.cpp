@@ -382,12 +382,8 @@ void CacheModule::show(tlm::tlm_generic_payload& payload) {
     traced_address_ = payload.get_address();
     traced_data_ = word_of(payload, purpose);
     // Nobody's event ends a hit: its answer was known when it began.
-    traced_until_ = clock_.now() + parameters_.hit_latency_cycles;
+    traced_hit_end_.name(clock_.now() + parameters_.hit_latency_cycles);
     show_state();
-    if (!hit_end_due_) {
-        hit_end_due_ = true;
-        clock_.at(traced_until_, CyclePhase::observe, hit_end_action_);
-    }
 }
 
 void CacheModule::show_state() {
@@ -398,19 +394,11 @@ void CacheModule::show_state() {
     if (!fills_.empty()) {
         traced_state_ = waiting_.empty() ? CacheState::miss : CacheState::full;
     } else {
-        traced_state_ = clock_.now() < traced_until_ ? CacheState::hit : CacheState::idle;
+        traced_state_ = traced_hit_end_.is_to_come() ? CacheState::hit : CacheState::idle;
     }
     if (traced_state_ == CacheState::idle) {
         traced_purpose_.end();
     }
-}
-
-void CacheModule::show_end_of_hit() {
-    hit_end_due_ = clock_.now() < traced_until_;
-    if (hit_end_due_) {
-        clock_.at(traced_until_, CyclePhase::observe, hit_end_action_);
-    }
-    show_state();
 }
 
 void CacheModule::trace(sc_core::sc_trace_file* file) const {

@@ -4,6 +4,7 @@
 #include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
 #include "hw/base/pool.hpp"
+#include "hw/base/wave_end_module.hpp"
 #include "hw/cache/cache_array.hpp"
 #include "hw/cache/cache_state.hpp"
 #include "hw/cache/parameters.hpp"
@@ -89,7 +90,6 @@ class CacheModule final : public sc_core::sc_module {
 
     void show(tlm::tlm_generic_payload& payload);
     void show_state();
-    void show_end_of_hit();
 
     CacheParameters parameters_;
     ClockModule& clock_;
@@ -108,9 +108,8 @@ class CacheModule final : public sc_core::sc_module {
     std::uint64_t traced_address_ = 0;
     std::uint64_t traced_data_ = 0;
     std::uint32_t traced_mshrs_ = 0;
-    Cycles traced_until_;
-    bool hit_end_due_ = false;
-    MemberAction<CacheModule> hit_end_action_{*this, &CacheModule::show_end_of_hit};
+    MemberAction<CacheModule> hit_ended_action_{*this, &CacheModule::show_state};
+    WaveEnd traced_hit_end_{clock_, hit_ended_action_};
 };
 
 }  // namespace mmusim::hw

@@ -2,6 +2,7 @@
 #include "hw/memory/dram_module.hpp"
 
 #include "hw/base/activity.hpp"
+#include "hw/base/wave_end_module.hpp"
 #include "hw/base/wave_module.hpp"
 #include "hw/memory/memory_payload_module.hpp"
 
@@ -160,31 +161,13 @@ class DramModule::Channel {
         }
         traced_command_.begin(given->command);
         traced_place_ = given->place;
-        traced_until_.reset();
+        traced_end_.cancel();
         if (served) {
-            traced_until_ = served->data_end;
-            if (!idle_action_due_) {
-                show_idle_at(*traced_until_);
-            }
+            traced_end_.name(served->data_end);
         }
     }
 
-    void show_idle_at(Cycles when) {
-        idle_action_due_ = true;
-        module_.clock_.at(when, CyclePhase::observe, idle_action_);
-    }
-
-    void show_idle() {
-        idle_action_due_ = false;
-        if (!traced_until_) {
-            return;
-        }
-        if (module_.clock_.now() < *traced_until_) {
-            show_idle_at(*traced_until_);
-        } else {
-            traced_command_.end();
-        }
-    }
+    void show_idle() { traced_command_.end(); }
 
     DramModule& module_;
     DramChannel channel_;
@@ -194,9 +177,8 @@ class DramModule::Channel {
     // What the waves show: the command given last, and its place.
     Activity<DramCommand> traced_command_;
     DramAddress traced_place_;
-    std::optional<Cycles> traced_until_;  // of a read or write
-    bool idle_action_due_ = false;
     MemberAction<Channel> idle_action_{*this, &Channel::show_idle};
+    WaveEnd traced_end_{module_.clock_, idle_action_};  // of a read or write
 };
 
 DramModule::DramModule(const DramParameters& parameters, PhysicalAddress base,

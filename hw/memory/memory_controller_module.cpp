@@ -64,7 +64,7 @@ tlm::tlm_sync_enum MemoryControllerModule::begin_transaction(int upstream,
         count_timing(request.timing);
     }
     if (traced_) {
-        show_idle_at(clock_.now() + request.timing.total());
+        traced_end_.name(clock_.now() + request.timing.total());
     }
     delay += clock_.to_time(request.timing.total());
     phase = tlm::BEGIN_RESP;
@@ -149,24 +149,6 @@ void MemoryControllerModule::show(const tlm::tlm_generic_payload& payload,
     traced_address_ = payload.get_address();
     traced_data_ = word_of(payload, request.purpose);
     traced_payload_ = &payload;
-}
-
-// Nobody's event ends a transaction whose answer was known when it began.
-void MemoryControllerModule::show_idle_at(Cycles when) {
-    traced_until_ = when;
-    if (!idle_action_due_) {
-        idle_action_due_ = true;
-        clock_.at(traced_until_, CyclePhase::observe, idle_action_);
-    }
-}
-
-void MemoryControllerModule::show_idle() {
-    idle_action_due_ = clock_.now() < traced_until_;
-    if (idle_action_due_) {
-        clock_.at(traced_until_, CyclePhase::observe, idle_action_);
-        return;
-    }
-    traced_purpose_.end();
 }
 
 void MemoryControllerModule::prepare_waves() {

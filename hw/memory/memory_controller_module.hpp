@@ -3,6 +3,7 @@
 
 #include "hw/base/activity.hpp"
 #include "hw/base/clock_module.hpp"
+#include "hw/base/wave_end_module.hpp"
 #include "hw/memory/dram_module.hpp"
 #include "hw/memory/memory_payload_module.hpp"
 #include "hw/memory/parameters.hpp"
@@ -51,8 +52,7 @@ class MemoryControllerModule final : public sc_core::sc_module, private DramClie
     void count_arrival(const tlm::tlm_generic_payload& payload, MemoryPurpose purpose);
     void count_timing(const MemoryTiming& timing);
     void show(const tlm::tlm_generic_payload& payload, const MemoryExtension& request);
-    void show_idle_at(Cycles when);
-    void show_idle();
+    void show_idle() { traced_purpose_.end(); }
 
     MemoryParameters parameters_;
     ClockModule& clock_;
@@ -67,9 +67,8 @@ class MemoryControllerModule final : public sc_core::sc_module, private DramClie
     std::uint64_t traced_data_ = 0;
     std::uint64_t traced_count_ = 0;
     const tlm::tlm_generic_payload* traced_payload_ = nullptr;
-    Cycles traced_until_;
-    bool idle_action_due_ = false;
     MemberAction<MemoryControllerModule> idle_action_{*this, &MemoryControllerModule::show_idle};
+    WaveEnd traced_end_{clock_, idle_action_};
 };
 
 }  // namespace mmusim::hw

@@ -12,6 +12,7 @@ void TlbWave::show(TlbState state, const TranslationExtension& translation) {
     state_ = state;
     virtual_page_ = page_number_of(translation.request.address).value;
     asid_ = translation.request.context.asid.value;
+    end_.cancel();
 }
 
 void TlbWave::show_for(Cycles duration, TlbState state, const TranslationExtension& translation) {
@@ -19,28 +20,7 @@ void TlbWave::show_for(Cycles duration, TlbState state, const TranslationExtensi
         return;
     }
     show(state, translation);
-    until_ = clock_.now() + duration;
-    if (!end_due_) {
-        end_answer_later();
-    }
-}
-
-void TlbWave::end_answer_later() {
-    end_due_ = true;
-    clock_.at(until_, CyclePhase::observe, end_action_);
-}
-
-void TlbWave::end_answer() {
-    end_due_ = false;
-    const bool answers = state_ == TlbState::hit || state_ == TlbState::denied;
-    if (!answers) {
-        return;
-    }
-    if (clock_.now() < until_) {
-        end_answer_later();
-        return;
-    }
-    state_ = TlbState::idle;
+    end_.name(clock_.now() + duration);
 }
 
 void TlbWave::trace(sc_core::sc_trace_file* file, const sc_core::sc_object& tlb) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hw/base/clock_module.hpp"
+#include "hw/base/wave_end_module.hpp"
 #include "hw/paging/translation_payload_module.hpp"
 #include "hw/tlb/tlb_state.hpp"
 
@@ -23,23 +24,21 @@ class TlbWave {
     /// From the present cycle until something else is shown.
     void show(TlbState state, const TranslationExtension& translation);
 
-    /// What is answered at once is answered by nobody's event: it ends by itself after `duration`.
+    /// It ends by itself after `duration`, unless something else is shown before.
     void show_for(Cycles duration, TlbState state, const TranslationExtension& translation);
 
     void trace(sc_core::sc_trace_file* file, const sc_core::sc_object& tlb) const;
 
   private:
-    void end_answer();
-    void end_answer_later();
+    void show_idle() { state_ = TlbState::idle; }
 
     ClockModule& clock_;
     bool begun_ = false;
     TlbState state_ = TlbState::idle;
     std::uint64_t virtual_page_ = 0;
     std::uint16_t asid_ = 0;
-    Cycles until_;
-    bool end_due_ = false;
-    MemberAction<TlbWave> end_action_{*this, &TlbWave::end_answer};
+    MemberAction<TlbWave> idle_action_{*this, &TlbWave::show_idle};
+    WaveEnd end_{clock_, idle_action_};
 };
 
 }  // namespace mmusim::hw
