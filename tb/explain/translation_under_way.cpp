@@ -51,10 +51,8 @@ void TranslationUnderWay::fault_waited(const FaultWaited& wait) {
 }
 
 void TranslationUnderWay::fault_ended(const FaultEnded& fault) {
-    if (!faults.empty()) {
-        faults.back().story.outcome = fault.outcome;
-        faults.back().story.until = fault.at;
-    }
+    faults.back().story.outcome = fault.outcome;
+    faults.back().story.until = fault.at;
 }
 
 void TranslationUnderWay::end() {

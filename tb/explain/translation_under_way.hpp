@@ -41,6 +41,7 @@ struct TranslationUnderWay {
     void fault_begun(const FaultBegun& fault, std::uint64_t fault_order);
     void fault_worked(const FaultWork& work);
     void fault_waited(const FaultWaited& wait);
+    /// Of a fault that has begun while this was looked at.
     void fault_ended(const FaultEnded& fault);
 
     /// Forgets the translation and keeps the access, and the room of the lists for the next.
